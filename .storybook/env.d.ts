@@ -1,0 +1,5 @@
+/// <reference types="vite/client" />
+
+interface ImportMetaEnv {
+  readonly STORYBOOK_SIMULATOR_ORIGIN?: string
+}

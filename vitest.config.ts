@@ -1,0 +1,110 @@
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import { resolveBrowser } from './test/support/browser.ts'
+
+const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+
+/** The same tests against React 18, which the file: dependency test/react-18 holds. */
+const react18 = [
+  // Its CommonJS build would require() React 19 past the alias; the ES module is processed by Vite.
+  {
+    find: /^@testing-library\/react$/,
+    replacement: here('./node_modules/@testing-library/react/dist/@testing-library/react.esm.js'),
+  },
+  { find: /^react($|\/)/, replacement: `${here('./test/react-18/node_modules/react')}$1` },
+  { find: /^react-dom($|\/)/, replacement: `${here('./test/react-18/node_modules/react-dom')}$1` },
+]
+
+const { source, ...launchOptions } = await resolveBrowser()
+process.stderr.write(`Browser: ${source}\n`)
+
+// A new object for each project: Vitest writes names into it.
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  viewport: { width: 1280, height: 720 },
+  // Larger than the viewport above: a tester frame that does not fit is scaled, and clicks land beside.
+  provider: playwright({ launchOptions, contextOptions: { viewport: { width: 1400, height: 900 } } }),
+  instances: [{ browser: 'chromium' as const }],
+})
+
+/** Bundled before the first test: a dependency found later reloads the page in the middle of a cold run. */
+const optimizeDeps = {
+  include: [
+    'react',
+    'react-dom',
+    'react-dom/client',
+    'react/jsx-runtime',
+    'react/jsx-dev-runtime',
+    'vitest-browser-react',
+  ],
+}
+
+const jsdomTests = ['test/react/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/{protocol,simulator,package}/**/*.test.{ts,tsx}', 'test/*.test.{ts,tsx}'],
+        },
+      },
+      {
+        plugins: [react()],
+        test: {
+          name: 'jsdom',
+          provide: { reactMajor: '19' },
+          environment: 'jsdom',
+          include: ['test/core/**/*.test.ts', ...jsdomTests],
+          setupFiles: ['test/support/jsdom.setup.ts'],
+        },
+      },
+      {
+        plugins: [react()],
+        resolve: { alias: react18 },
+        test: {
+          name: 'jsdom-react-18',
+          provide: { reactMajor: '18' },
+          environment: 'jsdom',
+          include: jsdomTests,
+          setupFiles: ['test/support/jsdom.setup.ts'],
+          // Only modules that Vite processes see the alias.
+          server: { deps: { inline: [/@testing-library\/react/] } },
+        },
+      },
+      {
+        plugins: [react()],
+        optimizeDeps,
+        test: {
+          name: 'browser',
+          provide: { reactMajor: '19' },
+          include: ['test/browser/**/*.test.tsx'],
+          browser: browser(),
+        },
+      },
+      {
+        plugins: [react()],
+        resolve: { alias: react18 },
+        optimizeDeps,
+        cacheDir: here('./node_modules/.vite-react-18'),
+        test: {
+          name: 'browser-react-18',
+          provide: { reactMajor: '18' },
+          include: ['test/browser/**/*.test.tsx'],
+          browser: browser(),
+        },
+      },
+      {
+        plugins: [storybookTest({ configDir: here('./.storybook') })],
+        test: { name: 'storybook', browser: browser() },
+      },
+    ],
+  },
+})
