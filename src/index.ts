@@ -1,0 +1,27 @@
+'use client'
+
+export { MetabaseProvider, useMetabase } from './react/provider.tsx'
+export type { EmbedResource, FetchToken, Metabase, MetabaseProviderProps } from './react/provider.tsx'
+export { InteractiveEmbed, PublicEmbed, StaticEmbed } from './react/embeds.tsx'
+export type {
+  InteractiveEmbedProps,
+  InteractiveTarget,
+  PublicEmbedProps,
+  StaticEmbedProps,
+} from './react/embeds.tsx'
+export type { CommonEmbedProps } from './react/frame.tsx'
+export {
+  useEmbed,
+  useEmbedLocation,
+  useEmbedParameters,
+  useEmbedStatus,
+  useFrameHeight,
+} from './react/hooks.ts'
+export type { Embed, EmbedEvent, EmbedSnapshot, EmbedStatus, LocationSource } from './core/embed.ts'
+export type { FetchSsoToken } from './core/interactive.ts'
+export type { TokenAnswer, TokenReason } from './core/tokens.ts'
+export { MetabaseError } from './protocol/errors.ts'
+export type { MetabaseErrorCode } from './protocol/errors.ts'
+export type { EmbedFrame } from './protocol/messages.ts'
+export type { EmbedParameters, ParameterValue, ReadParameters } from './protocol/parameters.ts'
+export type { EmbedAppearance, EmbedLocation, EmbedUi } from './protocol/urls.ts'

@@ -1,0 +1,31 @@
+/**
+ * Every way an embed can fail. Codes are API: renaming one is a breaking change, rewording a message is not.
+ *
+ * Wrong use is thrown at once; what the world does to an embed becomes its `failed` status and one `onError`.
+ */
+export type MetabaseErrorCode =
+  | 'provider_missing' // thrown: a component or hook is outside <MetabaseProvider>
+  | 'site_url_invalid' //  thrown: `siteUrl` or `ssoUrl` is no absolute http(s) address
+  | 'path_invalid' //      thrown: not a plain path on the Metabase site
+  | 'props_invalid' //     thrown: props that do not say what to show, or contradict one another
+  | 'token_failed' //      your fetchToken() or fetchSsoToken() rejected; its reason is in `cause`
+  | 'token_invalid' //     it gave something that is no JWT
+
+/** The only error this package throws, shows, or hands to `onError`. */
+export class MetabaseError extends Error {
+  override readonly name = 'MetabaseError'
+
+  /** Messages say who, what and the cure. They never hold a token, a secret, an e-mail address or a query. */
+  constructor(
+    readonly code: MetabaseErrorCode,
+    message: string,
+    cause?: unknown,
+  ) {
+    super(`${message} [${code}]`, { cause })
+  }
+
+  /** Whether trying the same again can help. */
+  get retryable(): boolean {
+    return this.code.startsWith('token')
+  }
+}

@@ -1,0 +1,53 @@
+/** One filter's value. `null`, `''` and `[]` clear the filter, so that not even its default applies. */
+export type ParameterValue = string | number | boolean | null | readonly (string | number | boolean)[]
+
+/**
+ * Filter values by slug (the filter's name in lower case with `_` for spaces). A slug that is absent or
+ * `undefined` is left to Metabase: its default, or for signed-in people the value they last used.
+ *
+ * Dates are text in Metabase's own forms: `2024-01-02`, `2024-04`, `2024-01-01~2024-06-30`, `past30days`, …
+ *
+ * @see https://www.metabase.com/docs/latest/embedding/parameters
+ */
+export type EmbedParameters = Readonly<Record<string, ParameterValue | undefined>>
+
+/** Filter values as read back from Metabase: `null` is cleared, a list is several values. */
+export type ReadParameters = Readonly<Record<string, string | readonly string[] | null>>
+
+/**
+ * A query (`''`, or with its `?`) of filters: the slug repeated for several values, `slug=` for a cleared filter,
+ * nothing for `undefined`. The dashboard's tab is one of the keys.
+ */
+export function placeQuery(parameters: EmbedParameters): string {
+  const query = new URLSearchParams()
+  for (const [slug, value] of Object.entries(parameters)) {
+    if (value === undefined) continue
+    const values = [value ?? ''].flat()
+    for (const one of values.length ? values : ['']) query.append(slug, String(one))
+  }
+  return queryText(query)
+}
+
+/**
+ * A query as Metabase writes it: keys sorted (or it would rewrite them, and tell us), spaces as `%20`, which every
+ * version reads, and the `~` of date ranges as it is.
+ */
+export function queryText(query: URLSearchParams): string {
+  query.sort()
+  const text = String(query).replace(/\+/g, '%20').replace(/%7E/g, '~')
+  return text && `?${text}`
+}
+
+/** The filters in a query that Metabase reported: everything but the tab and the opened row. */
+export function readParameters(search: string): ReadParameters {
+  const query = new URLSearchParams(search)
+  query.delete('tab')
+  query.delete('objectId')
+  return Object.fromEntries(
+    [...new Set(query.keys())].map((slug) => {
+      const values = query.getAll(slug)
+      const [only = ''] = values
+      return [slug, values.length > 1 ? values : only === '' ? null : only]
+    }),
+  )
+}

@@ -1,0 +1,197 @@
+import { MetabaseError } from './errors.ts'
+import { queryText } from './parameters.ts'
+
+/** Where Metabase is installed: its exact origin, and the path below it (`''` or `/metabase`). */
+export interface Site {
+  readonly origin: string
+  readonly base: string
+}
+
+/**
+ * Which parts of Metabase's own interface an interactive embed shows. What is left out keeps Metabase's default,
+ * given here for a framed page. Metabase reads them once for each full page load, so a change loads the page anew.
+ *
+ * @see https://www.metabase.com/docs/latest/embedding/full-app-ui-components
+ */
+export interface EmbedUi {
+  /** The whole bar at the top; without it `search`, `newButton` and `breadcrumbs` are gone too. Default `true`. */
+  readonly topNav?: boolean | undefined
+  /** `true`: people may open the side bar; `'default'`: only on the home page and in collections. */
+  readonly sideNav?: boolean | 'default' | undefined
+  /** The search box in the top bar. Default `false`. */
+  readonly search?: boolean | undefined
+  /** The *+ New* button in the top bar. Default `false`. */
+  readonly newButton?: boolean | undefined
+  /** Your logo (or Metabase's). Default `true`. */
+  readonly logo?: boolean | undefined
+  /** The title area of questions and dashboards. Default `true`. */
+  readonly header?: boolean | undefined
+  /** The collection path of what is shown. Default `true`. */
+  readonly breadcrumbs?: boolean | undefined
+  /** *Edited … by …* and the data path. Default `true`. */
+  readonly additionalInfo?: boolean | undefined
+  /** *Filter*, *Summarize* and the editor's buttons on questions. Default `true`. */
+  readonly actionButtons?: boolean | undefined
+  /** How people choose their data: `flat` is a short list, `staged` the full picker. */
+  readonly dataPicker?: 'flat' | 'staged' | undefined
+  /** What people may start a question from. Default `['model', 'table']`; `question` needs `dataPicker: 'staged'`. */
+  readonly entityTypes?: readonly ('table' | 'model' | 'question')[] | undefined
+  /** Language of Metabase's interface, such as `es` or `pt_BR`. Default: the provider's `locale`. */
+  readonly locale?: string | undefined
+  /** Font family name, one of those Metabase offers. */
+  readonly font?: string | undefined
+}
+
+/**
+ * How a signed or public embed looks. A change loads the page anew.
+ *
+ * @see https://www.metabase.com/docs/latest/embedding/parameters-reference
+ */
+export interface EmbedAppearance {
+  /** Default: the provider's `theme`, else `light`. `transparent` is Metabase's older way; prefer `background: false`. */
+  readonly theme?: 'light' | 'night' | 'transparent' | undefined
+  /** Default `true`. */
+  readonly bordered?: boolean | undefined
+  /** Default `true`. */
+  readonly titled?: boolean | undefined
+  /** `false`: the page lets yours shine through, cards keep their colour (dashboards). Default `true`. */
+  readonly background?: boolean | undefined
+  /** What people may download; `pdf` is for dashboards. Turning any off needs a paid plan. Default `true`. */
+  readonly downloads?: boolean | 'pdf' | 'results' | readonly ('pdf' | 'results')[] | undefined
+  /** Slugs whose filter widgets are not shown. It hides them and protects nothing. */
+  readonly hideParameters?: readonly string[] | undefined
+  /** Font family name (paid plans). */
+  readonly font?: string | undefined
+  /** Language of the page's own words (paid plans). Default: the provider's `locale`. */
+  readonly locale?: string | undefined
+  /** Seconds between runs of a dashboard's queries. */
+  readonly refresh?: number | undefined
+  /** Questions, up to Metabase 50; newer versions read `downloads`. */
+  readonly hideDownloadButton?: boolean | undefined
+  /** Fills the screen, as Metabase's own fullscreen mode does. */
+  readonly fullscreen?: boolean | undefined
+  /** Id of the dashboard card to scroll to. */
+  readonly scrollTo?: number | undefined
+}
+
+/** Where the person is inside Metabase, without the site's base path, UI flags, tokens and public UUIDs. */
+export interface EmbedLocation {
+  readonly pathname: string
+  /** `''`, or with its `?`. */
+  readonly search: string
+  /** `''`, or with its `#`. */
+  readonly hash: string
+}
+
+/** Reads Metabase's Site URL, with or without a trailing slash. Throws `site_url_invalid`. */
+export function parseSite(siteUrl: string): Site {
+  try {
+    const { origin, pathname, protocol } = new URL(siteUrl)
+    // Anything else, `javascript:` above all, must not reach a frame.
+    if (/^https?:$/.test(protocol)) return { origin, base: pathname.replace(/\/+$/, '') }
+  } catch {
+    // Thrown below, with the prop's name.
+  }
+  throw new MetabaseError('site_url_invalid', 'siteUrl must be an http(s) URL')
+}
+
+/** Takes a path apart. */
+export const splitPath = (path: string): URL => new URL(path, 'http://metabase.invalid')
+
+/** Puts a path together, its query in Metabase's spelling, with flags set in it where interactive pages read them. */
+export function joinPath({ pathname, search, hash }: EmbedLocation, flags?: URLSearchParams): string {
+  const query = new URLSearchParams(search)
+  for (const [flag, value] of flags ?? []) query.set(flag, value)
+  return pathname + queryText(query) + hash
+}
+
+/**
+ * A path on the site in the one form that every Metabase version understands: one `/`, no base path, then query and
+ * hash. Throws `path_invalid` for whatever could leave the site.
+ */
+export function sitePath(site: Site, path: string): string {
+  // Browsers read a backslash as a slash and skip tabs and line breaks, so `/\host` and `/<tab>/host` are hosts.
+  if (!/^\/(?!\/)[^\\\p{Cc}]*$/u.test(path))
+    throw new MetabaseError('path_invalid', 'A path must be a plain one, such as /dashboard/1')
+  const { pathname, search, hash } = splitPath(path)
+  return joinPath({ pathname: withoutBase(site, pathname), search, hash })
+}
+
+/** The base path is cut off on a segment boundary: `/metabased` is not below `/metabase`. */
+function withoutBase({ base }: Site, pathname: string): string {
+  const below = `${pathname}/`.toLowerCase().startsWith(`${base}/`.toLowerCase())
+  return (below ? pathname.slice(base.length) : pathname).replace(/^\/*/, '/')
+}
+
+/** Options in Metabase's spelling: booleans as `true` and `false`, lists joined by commas, the undefined left out. */
+export function wireOptions(options: object): URLSearchParams {
+  const wire = new URLSearchParams()
+  for (const [key, value] of Object.entries(options))
+    if (value !== undefined)
+      wire.set(key === 'scrollTo' ? key : key.replace(/[A-Z]/g, '_$&').toLowerCase(), String(value))
+  return wire
+}
+
+/** Something in Metabase: a number is its id; text is its 21-character entity id, or an id with its slug. */
+export type Entity = number | string
+
+/** The path of the thing that the props of an embed name: `/dashboard/1`, `/question/entity/<entity id>`. */
+export function entityPath(props: object): string {
+  for (const [kind, entity] of Object.entries(props)) {
+    if (!/^(dashboard|question|collection|model)$/.test(kind)) continue
+    const id = String(entity)
+    if (/^[\w-]{21}$/.test(id)) return `/${kind}/entity/${id}`
+    if (/^(\d[\w-]*|root)$/.test(id)) return `/${kind}/${id}`
+  }
+  throw new MetabaseError('props_invalid', 'An embed needs an id or entity id')
+}
+
+/** What the query of an interactive page may hold besides the place: every UI flag, and a token that failed to sign in. */
+const FLAG_NAMES =
+  /^(top_nav|side_nav|search|new_button|logo|header|breadcrumbs|additional_info|action_buttons|data_picker|entity_types|locale|font|jwt)$/
+
+/** What an interactive page reports, made fit for an app: base path and flags gone, no token or public UUID in it. */
+export function readLocation(site: Site, { pathname, search, hash }: EmbedLocation): EmbedLocation {
+  const query = new URLSearchParams(search)
+  for (const key of [...query.keys()]) if (FLAG_NAMES.test(key)) query.delete(key)
+  return {
+    pathname: withoutBase(site, pathname).replace(/^(\/(embed|public)\/[^/]*)\/.*/, '$1'),
+    // A login page names the address to come back to, and that may hold a token.
+    search: queryText(query).replace(/eyJ[\w-]*\.[\w-]+\.[\w-]*/g, '…'),
+    hash,
+  }
+}
+
+/** What a signed or public page reports, without its token or UUID: `/embed/dashboard`, its filters and its look. */
+export function readFramedLocation({ pathname, search, hash }: EmbedLocation): EmbedLocation {
+  const [path = ''] = /\/(embed|public)\/\w+/.exec(pathname) ?? []
+  return { pathname: path, search, hash }
+}
+
+const withoutSlug = (pathname: string): string => pathname.replace(/^(\/\w+\/\d+)-[^/]*/, '$1')
+
+/** What a query says of a key: several values in their order, a tab by its number. */
+function said(query: URLSearchParams, key: string): string | undefined {
+  const values = query.getAll(key).join('\n')
+  return key === 'tab' ? values.split('-', 1)[0] : values
+}
+
+/**
+ * How a location falls short of one that was asked for; `null`: it is that place. Metabase sorts the query of a
+ * dashboard, adds `slug=` for every filter without a value and writes `tab=2` as `tab=2-sales`: all the same place.
+ * So is, for an `echo`, a query without the keys that Metabase did not know and dropped.
+ */
+export function difference(
+  asked: EmbedLocation,
+  shown: EmbedLocation,
+  echo = false,
+): 'page' | 'filters' | 'view' | null {
+  if (withoutSlug(asked.pathname) !== withoutSlug(shown.pathname)) return 'page'
+  const want = new URLSearchParams(asked.search)
+  const have = new URLSearchParams(shown.search)
+  const missing = [...want.keys()].filter(
+    (key) => (have.has(key) || !echo) && said(want, key) !== said(have, key),
+  )
+  if (missing.some((key) => key !== 'tab')) return 'filters'
+  return missing.length > 0 || asked.hash !== shown.hash ? 'view' : null
+}

@@ -1,0 +1,107 @@
+import { type ComponentPropsWithoutRef, type CSSProperties, type ReactElement, type ReactNode } from 'react'
+import { internals, type Embed, type EmbedSnapshot, type Page } from '../core/embed.ts'
+import { HEIGHT_VARIABLE } from '../core/interactive.ts'
+import type { MetabaseError } from '../protocol/errors.ts'
+import { useEmbed, useSnapshot } from './hooks.ts'
+
+/** Props that all embeds share. */
+export interface CommonEmbedProps {
+  /** From `useEmbed()`, to move the embed or to watch it with hooks. Default: one of its own. */
+  readonly embed?: Embed | undefined
+  /** Names the frame for assistive technology, and in the loading and error texts. */
+  readonly title: string
+  /** CSS pixels, or any CSS length. Default `600`. */
+  readonly height?: number | string | undefined
+  /** Shown in the embed's place until it is ready. Default: a quiet line of text; `null` shows nothing. */
+  readonly fallback?: ReactNode
+  /** Shown in the embed's place when it failed. Default: the error's message and a button that tries again. */
+  readonly renderError?: ((error: MetabaseError, retry: () => void) => ReactNode) | undefined
+  /** Metabase has spoken: the page is there. Called again after each load. */
+  readonly onReady?: (() => void) | undefined
+  /** Something went wrong that `retry` may mend. Called once for each failure. */
+  readonly onError?: ((error: MetabaseError) => void) | undefined
+  /** Of the element around the frame, as is `style`. */
+  readonly className?: string | undefined
+  readonly style?: CSSProperties | undefined
+  /** Further attributes of the iframe, such as `allow`, `sandbox`, `referrerPolicy` and `loading`. */
+  readonly iframeProps?:
+    Omit<ComponentPropsWithoutRef<'iframe'>, 'src' | 'srcDoc' | 'title' | 'children'> | undefined
+}
+
+/** One iframe, and over it what is to be seen while there is nothing in it. */
+export function Frame(props: CommonEmbedProps & { readonly page: Page }): ReactElement {
+  const {
+    page,
+    title,
+    fallback = `Loading ${title}…`,
+    height = 600,
+    renderError,
+    className,
+    style,
+    iframeProps,
+  } = props
+  const { siteUrl, userKey } = page.config
+  const own = useEmbed()
+  const embed = props.embed ?? own
+  // Another site or person gets another frame: nothing of the old one may be seen.
+  const key = `${siteUrl} ${userKey ?? ''}`
+
+  // What is to be seen: the page, its error, or (false) neither yet.
+  const seen = useSnapshot(embed, readSeen)
+
+  return (
+    <div
+      className={className}
+      style={{
+        position: 'relative',
+        height: height === 'auto' ? `var(${HEIGHT_VARIABLE}, 600px)` : height,
+        ...style,
+      }}
+      aria-busy={!seen}
+    >
+      <iframe
+        key={key}
+        {...iframeProps}
+        // Called at each commit, off and on again: listening and loading begin with the markup, in one go.
+        ref={(frame) => {
+          if (frame) embed[internals].show(page, frame)
+          else embed[internals].leave()
+        }}
+        title={title}
+        style={{ display: 'block', width: '100%', height: '100%', border: 0, ...iframeProps?.style }}
+      />
+      {seen === true || (
+        <div
+          role={seen ? 'alert' : undefined}
+          // Below what waits, a sign-in page of the host's may need a click.
+          style={{ ...COVER, pointerEvents: seen ? 'auto' : 'none' }}
+        >
+          {!seen ? (
+            fallback
+          ) : renderError ? (
+            renderError(seen, embed.reload)
+          ) : (
+            <div>
+              <b>{title} could not be shown</b>
+              <p>{seen.message}</p>
+              <button type="button" onClick={embed.reload}>
+                Try again
+              </button>
+            </div>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+const readSeen = ({ status, error }: EmbedSnapshot): MetabaseError | boolean => error ?? status === 'ready'
+
+/** Over the frame, and as large: what is in it may fill it, or stands in the middle. */
+const COVER: CSSProperties = {
+  position: 'absolute',
+  inset: 0,
+  display: 'grid',
+  placeItems: 'center',
+  textAlign: 'center',
+}

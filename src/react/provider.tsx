@@ -1,0 +1,82 @@
+import { createContext, useContext, useMemo, type ReactElement, type ReactNode } from 'react'
+import type { EmbedEvent } from '../core/embed.ts'
+import type { FetchSsoToken } from '../core/interactive.ts'
+import type { TokenAnswer, TokenReason } from '../core/tokens.ts'
+import { MetabaseError } from '../protocol/errors.ts'
+import type { EmbedParameters } from '../protocol/parameters.ts'
+import { parseSite, type Site } from '../protocol/urls.ts'
+
+/** What a token is for: exactly one dashboard or question, by id or 21-character entity id. */
+export type EmbedResource = { readonly dashboard: number | string } | { readonly question: number | string }
+
+/**
+ * Asks your server for the signed token of a `StaticEmbed`. It is called once for all embeds that share user, resource
+ * and `params`. Decide on the server what the person may see: `params` is only what the component asks to lock.
+ *
+ * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
+ */
+export type FetchToken = (request: {
+  readonly resource: EmbedResource
+  readonly params: EmbedParameters
+  readonly reason: TokenReason
+  /** Aborted when no embed waits for the answer any longer. */
+  readonly signal: AbortSignal
+}) => Promise<TokenAnswer>
+
+/** Props of {@link MetabaseProvider}. */
+export interface MetabaseProviderProps {
+  /**
+   * Metabase's Site URL as its admin settings have it, such as `https://metabase.example.com` or, on a sub-path,
+   * `https://example.com/metabase`. A change starts every embed anew. Throws `site_url_invalid`.
+   */
+  readonly siteUrl: string
+  /** Signed embeds: gives the token for a resource. The newest function is called; a new one fetches nothing. */
+  readonly fetchToken?: FetchToken | undefined
+  /**
+   * Interactive embeds: your own SSO route, such as `/sso/metabase`. The frame opens it with `return_to`, and it
+   * redirects to Metabase's `/auth/sso` with a JWT that the browser's scripts never see.
+   */
+  readonly ssoUrl?: string | undefined
+  /** Interactive embeds, instead of `ssoUrl`: a JWT for Metabase's `/auth/sso`, fetched at each sign-in. */
+  readonly fetchSsoToken?: FetchSsoToken | undefined
+  /** Who is looking, such as your user's id. A change drops tokens and frames and signs in anew. */
+  readonly userKey?: string | number | undefined
+  /** Language of Metabase's interface, such as `de` or `pt_BR`, where an embed does not say. Default: Metabase's own. */
+  readonly locale?: string | undefined
+  /** Theme of signed and public embeds that do not say. Default `light`. Interactive ones follow Metabase's settings. */
+  readonly theme?: 'light' | 'night' | undefined
+  /** What the embeds do and hear, for your logs. Nothing is sent anywhere else. */
+  readonly onEvent?: ((event: EmbedEvent) => void) | undefined
+  readonly children?: ReactNode
+}
+
+/** What {@link useMetabase} gives. */
+export type Metabase = Readonly<Pick<MetabaseProviderProps, 'siteUrl' | 'userKey' | 'locale' | 'theme'>>
+
+interface Config extends MetabaseProviderProps {
+  /** Also stands for the provider where tokens are shared. */
+  readonly site: Site
+}
+
+const Context = /* @__PURE__ */ createContext<Config | null>(null)
+
+/** Says for all embeds below where Metabase is and how people get in. */
+export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
+  const { siteUrl, children } = props
+  const site = useMemo(() => parseSite(siteUrl), [siteUrl])
+  // A new object each time: it holds the newest callbacks, and an embed that renders again loads nothing.
+  return <Context.Provider value={{ ...props, site }}>{children}</Context.Provider>
+}
+
+/** The provider's configuration, for the components and hooks of this package. */
+export function useConfig(): Config {
+  const config = useContext(Context)
+  if (config === null) throw new MetabaseError('provider_missing', 'No <MetabaseProvider> around this')
+  return config
+}
+
+/** What the nearest provider says of Metabase. Throws `provider_missing` outside of one. */
+export function useMetabase(): Metabase {
+  const { siteUrl, userKey, locale, theme } = useConfig()
+  return { siteUrl, userKey, locale, theme }
+}

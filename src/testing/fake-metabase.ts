@@ -1,0 +1,104 @@
+/** What {@link fakeMetabase} may be told. */
+export interface FakeMetabaseOptions {
+  /** Metabase's Site URL. Default: the origin of the frame's `src`; needed where that is your own SSO route. */
+  readonly siteUrl?: string
+}
+
+/** One message that the embed posted to Metabase. */
+export interface ReceivedMessage {
+  readonly data: unknown
+  /** Never `*` from this library. */
+  readonly targetOrigin: string
+}
+
+/** Plays Metabase in a frame that jsdom leaves empty. Wrap what makes React render in `act()`. */
+export interface FakeMetabase {
+  /** The person goes to a path: Metabase reports the location. The base path of `siteUrl` is added. */
+  readonly goTo: (path: string) => void
+  /** Metabase reports a height, in CSS pixels. Default mode: `fit`, as signed-in pages do. */
+  readonly resize: (height: number, mode?: 'fit' | 'normal') => void
+  /** The session ends: Metabase shows its login page. */
+  readonly signOut: () => void
+  /**
+   * The frame starts a new document at a path, as it does for a link in a text card: the location, then a `normal`
+   * height before anything has rendered, then the load event.
+   */
+  readonly open: (path: string) => void
+  /** What the embed has posted so far, oldest first. */
+  readonly received: readonly ReceivedMessage[]
+  /** The addresses the frame was sent to so far, oldest first. They may hold tokens. */
+  readonly visited: readonly string[]
+}
+
+/**
+ * Takes the place of Metabase behind an iframe, in jsdom and other environments that load no frames. Create it right
+ * after rendering; it answers nothing by itself, so that a test says in which order things happen.
+ *
+ * ```ts
+ * const metabase = fakeMetabase(screen.getByTitle('Sales'))
+ * act(() => metabase.goTo('/question/7'))
+ * expect(metabase.received).toEqual([])
+ * ```
+ */
+export function fakeMetabase(frame: HTMLElement, options: FakeMetabaseOptions = {}): FakeMetabase {
+  if (!(frame instanceof HTMLIFrameElement)) throw new TypeError('fakeMetabase() needs the iframe element')
+  const iframe = frame
+  const received: ReceivedMessage[] = []
+  const visited = [iframe.src].filter(Boolean)
+  let place = { pathname: '/', search: '', hash: '' }
+
+  // jsdom's own frame window can neither be watched nor sent anywhere, so this stands before it.
+  const contentWindow = {
+    postMessage(data: unknown, targetOrigin: string) {
+      received.push({ data, targetOrigin })
+    },
+    location: {
+      replace(address: string) {
+        if (address !== 'about:blank') visited.push(address)
+        iframe.dispatchEvent(new Event('load'))
+      },
+    },
+  }
+  Object.defineProperty(iframe, 'contentWindow', { configurable: true, value: contentWindow })
+  new MutationObserver(() => visited.push(iframe.src)).observe(iframe, { attributeFilter: ['src'] })
+
+  const site = (): URL => new URL(options.siteUrl ?? visited.at(-1) ?? 'http://localhost')
+
+  function post(message: object): void {
+    const event = new MessageEvent('message', { data: { metabase: message }, origin: site().origin })
+    // The constructor of jsdom takes real windows only.
+    Object.defineProperty(event, 'source', { value: contentWindow })
+    iframe.ownerDocument.defaultView?.dispatchEvent(event)
+  }
+
+  function report(path: string): void {
+    const { origin, pathname: base } = site()
+    const prefix = options.siteUrl === undefined ? '' : base.replace(/\/+$/, '')
+    const { href, protocol, host, hostname, port, pathname, search, hash } = new URL(prefix + path, origin)
+    place = { pathname: pathname.slice(prefix.length), search, hash }
+    post({
+      type: 'location',
+      location: { href, origin, protocol, host, hostname, port, pathname, search, hash },
+    })
+  }
+
+  function resize(height: number, mode: 'fit' | 'normal' = 'fit'): void {
+    post({ type: 'frame', frame: { mode, height } })
+  }
+
+  return {
+    goTo: report,
+    resize,
+    signOut() {
+      const { pathname, search, hash } = place
+      report(`/auth/login?redirect=${encodeURIComponent(pathname + search + hash)}`)
+    },
+    open(path) {
+      report(path)
+      resize(iframe.clientHeight, 'normal')
+      iframe.dispatchEvent(new Event('load'))
+    },
+    received,
+    visited,
+  }
+}
