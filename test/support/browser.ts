@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -107,6 +107,12 @@ async function fromNpmPackage(args: string[]): Promise<BrowserLaunch> {
       await promisify(execFile)('tar', ['-xf', tar, '-C', path.join(work, folder), '--no-same-owner'])
       await rm(tar)
     }
+    // Its own fonts.conf looks for fonts in the cloud; without any, a page with a text field takes the browser down.
+    const fonts = path.join(target, 'fonts')
+    await writeFile(
+      path.join(work, 'fonts', 'fonts.conf'),
+      `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${path.join(fonts, 'fonts')}</dir><dir>/usr/share/fonts</dir><cachedir>${path.join(fonts, 'cache')}</cachedir></fontconfig>`,
+    )
     // Atomic: when another process was faster, its folder is there and this copy goes.
     await rename(work, target).catch(async (error: unknown) => {
       await rm(work, { recursive: true, force: true })

@@ -1,0 +1,6 @@
+export { createSimulator } from './simulator/handler.ts'
+export type { LoggedRequest, Simulator } from './simulator/handler.ts'
+export { startSimulator } from './simulator/server.ts'
+export type { RunningSimulator, ServerOptions } from './simulator/server.ts'
+export { developmentSecrets } from './simulator/options.ts'
+export type { Faults, ParameterState, SimulatorOptions } from './simulator/options.ts'

@@ -1,0 +1,82 @@
+/** What may go wrong, at once and until it is set back. */
+export interface Faults {
+  /** Milliseconds before each answer. Default 0. */
+  readonly latencyMs: number
+  /** Every page and API call answers 500. */
+  readonly failing: boolean
+  /** Connections are dropped. */
+  readonly down: boolean
+  /** `frame-ancestors 'none'` for the pages of people who sign in. */
+  readonly framingRefused: boolean
+  /** No cookie is ever set, as in a browser that blocks those of other sites. */
+  readonly cookiesRefused: boolean
+  /** Seconds by which Metabase's clock runs ahead. Default 0. */
+  readonly clockAheadSeconds: number
+  /** The page's script never starts. */
+  readonly neverBoots: boolean
+  /** Milliseconds until the page draws. Default 150: after the first report, as in the real front end. */
+  readonly bootMs: number
+  /** After a page that was not found, the first location from the parent is lost. */
+  readonly losesFirstPushAfterMissing: boolean
+  /** Milliseconds between two reports. Default 100; a hidden tab has 1000 or more. */
+  readonly reportMs: number
+}
+
+/** How a parameter of a dashboard or question may be used in signed embeds (spec 7.2). */
+export type ParameterState = 'enabled' | 'locked' | 'disabled'
+
+/** What kind of Metabase the simulator plays. */
+export interface SimulatorOptions {
+  /** `legacy` is v45 to v49, `mid` v50 to v57, `current` v58 and later. Default `current`. */
+  readonly profile?: 'legacy' | 'mid' | 'current'
+  /** `v44`: a `fit` message without a height. Default `current`. */
+  readonly messages?: 'current' | 'v44'
+  /** A sub-path such as `/metabase`. Default: none. */
+  readonly basePath?: string
+  /** Text of the JWT signing key, for `/auth/sso`. Default: {@link developmentSecrets}. */
+  readonly ssoSecret?: string
+  /** Text of the embedding secret key, for `/embed/…`. Default: {@link developmentSecrets}. */
+  readonly embeddingSecret?: string
+  /** The *JWT Identity Provider URI*: your app's SSO route. Default: none, so the login page stays. */
+  readonly ssoUrl?: string | null
+  /** Origins that may frame the pages of people who sign in, as in the admin settings. `null`: none. Default `*`. */
+  readonly allowedOrigins?: string | null
+  /** SameSite of the session cookies. `none` adds `Secure`, without which browsers refuse them. Default `lax`. */
+  readonly sameSite?: 'lax' | 'none' | 'strict'
+  /** Adds `Partitioned` to the cookies, for browsers that block those of other sites. Metabase has no such setting. */
+  readonly partitioned?: boolean
+  /** `memory`: one person at a time and no cookies, for places without cookie headers such as a service worker. */
+  readonly sessions?: 'cookie' | 'memory'
+  /** States of the parameters, by `dashboard/1` or `question/2`. An item that is not listed is not published. */
+  readonly published?: Readonly<Record<string, Readonly<Record<string, ParameterState>>>>
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number
+  readonly faults?: Partial<Faults>
+}
+
+/** The secrets of a simulator that was given none. They protect nothing. */
+export const developmentSecrets = {
+  sso: 'development-only-sso-secret-0123456789abcdef0123456789abcdef0123',
+  embedding: '00000000000000000000000000000000000000000000000000000000deadbeef',
+} as const
+
+export const noFaults: Faults = {
+  latencyMs: 0,
+  failing: false,
+  down: false,
+  framingRefused: false,
+  cookiesRefused: false,
+  clockAheadSeconds: 0,
+  neverBoots: false,
+  bootMs: 150,
+  losesFirstPushAfterMissing: false,
+  reportMs: 100,
+}
+
+const question = { account: 'locked', category: 'enabled', region: 'enabled' } as const
+
+export const defaultPublished: Readonly<Record<string, Readonly<Record<string, ParameterState>>>> = {
+  'dashboard/1': { account: 'locked', date: 'enabled', region: 'enabled' },
+  'dashboard/3': {},
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((id) => [`question/${id}`, question])),
+}
