@@ -3,7 +3,9 @@ import { playwright } from '@vitest/browser-playwright'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { backstage } from './test/support/backstage.ts'
 import { resolveBrowser } from './test/support/browser.ts'
+import { inside } from './test/support/inside.ts'
 
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -30,6 +32,7 @@ const browser = () => ({
   // Larger than the viewport above: a tester frame that does not fit is scaled, and clicks land beside.
   provider: playwright({ launchOptions, contextOptions: { viewport: { width: 1400, height: 900 } } }),
   instances: [{ browser: 'chromium' as const }],
+  commands: { inside },
 })
 
 /** Bundled before the first test: a dependency found later reloads the page in the middle of a cold run. */
@@ -43,6 +46,12 @@ const optimizeDeps = {
     'vitest-browser-react',
   ],
 }
+
+/** Metabase on 127.0.0.1, another site than the localhost of the tests; partitioned cookies reach it there. */
+const metabases = () => [
+  backstage('metabase', { sameSite: 'none', partitioned: true }),
+  backstage('subpath', { sameSite: 'none', partitioned: true, basePath: '/metabase' }),
+]
 
 const jsdomTests = ['test/react/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
 
@@ -80,7 +89,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [react()],
+        plugins: [react(), metabases()],
         optimizeDeps,
         test: {
           name: 'browser',
@@ -90,7 +99,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [react()],
+        plugins: [react(), metabases()],
         resolve: { alias: react18 },
         optimizeDeps,
         cacheDir: here('./node_modules/.vite-react-18'),

@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 
 interface ImportMetaEnv {
-  readonly STORYBOOK_SIMULATOR_ORIGIN?: string
+  readonly METABASE_URL?: string
+  readonly SUBPATH_URL?: string
 }

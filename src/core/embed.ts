@@ -182,16 +182,17 @@ export function createEmbed(): Embed {
   function send(frame: HTMLIFrameElement, url: string): void {
     publish({ status: 'loading', error: null, frame: null })
     driver?.opened(place)
+    // Asked for anew each time: a document takes its own location object with it.
+    const replace = (address: string): void => frame.contentWindow?.location.replace(address)
     if (frame.src) {
       // By way of a blank page: an address that differs in its hash alone would load nothing, and the old page would go
       // on talking until the new one is there.
-      const target = frame.contentWindow?.location
       frame.onload = () => {
         frame.onload = null
         open = true
-        target?.replace(url)
+        replace(url)
       }
-      target?.replace('about:blank')
+      replace('about:blank')
     } else {
       open = true
       frame.src = url

@@ -112,7 +112,7 @@ export function joinPath({ pathname, search, hash }: EmbedLocation, flags?: URLS
 export function sitePath(site: Site, path: string): string {
   // Browsers read a backslash as a slash and skip tabs and line breaks, so `/\host` and `/<tab>/host` are hosts.
   if (!/^\/(?!\/)[^\\\p{Cc}]*$/u.test(path))
-    throw new MetabaseError('path_invalid', 'A path must be a plain one, such as /dashboard/1')
+    throw new MetabaseError('path_invalid', 'A path must be plain, such as /dashboard/1')
   const { pathname, search, hash } = splitPath(path)
   return joinPath({ pathname: withoutBase(site, pathname), search, hash })
 }

@@ -32,10 +32,10 @@ export async function openToken(kind: string, token: string, rules: Rules): Prom
   if (id === undefined) throw new Refusal(`Token is missing value for keypath [:resource :${kind}]`)
   if (typeof claims['params'] !== 'object' || claims['params'] === null)
     throw new Refusal('Token is missing value for keypath [:params]')
-  const isId =
-    typeof id === 'number' ? Number.isInteger(id) && id > 0 : typeof id === 'string' && id.length === 21
-  const dashboard = isId && kind === 'dashboard' ? find(dashboards, String(id)) : undefined
-  const card = isId && kind === 'question' ? find(cards, String(id)) : undefined
+  // An id is a number, and an entity id has 21 characters; `"1"` is neither.
+  const known = typeof id === 'number' || (typeof id === 'string' && id.length === 21) ? String(id) : ''
+  const dashboard = kind === 'dashboard' ? find(dashboards, known) : undefined
+  const card = kind === 'question' ? find(cards, known) : undefined
   const item = dashboard ?? card
   if (!item) throw new Refusal('Not found.')
   const states = rules.published[`${kind}/${item.id}`]

@@ -1,0 +1,59 @@
+import type { StorybookConfig } from '@storybook/react-vite'
+import { fileURLToPath } from 'node:url'
+import { build, mergeConfig, type Plugin } from 'vite'
+import { backstage } from '../test/support/backstage.ts'
+
+type LogLevel = 'warn' | 'info' | 'debug'
+
+const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+
+/** A built Storybook has no server: the simulator runs in a service worker beside it. */
+function simulatorWorker(): Plugin {
+  let outDir = ''
+  return {
+    name: 'simulator-worker',
+    apply: 'build',
+    configResolved(config) {
+      outDir = config.build.outDir
+    },
+    async closeBundle() {
+      await build({
+        configFile: false,
+        logLevel: 'warn',
+        build: {
+          outDir,
+          emptyOutDir: false,
+          copyPublicDir: false,
+          minify: false,
+          target: 'es2022',
+          lib: { entry: here('./worker.ts'), formats: ['iife'], name: 'worker', fileName: () => 'worker.js' },
+        },
+      })
+    },
+  }
+}
+
+const config: StorybookConfig = {
+  framework: '@storybook/react-vite',
+  stories: ['../stories/**/*.stories.tsx'],
+  addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
+  core: { disableTelemetry: true, disableWhatsNewNotifications: true },
+  viteFinal: (viteConfig) =>
+    mergeConfig(viteConfig, {
+      resolve: { alias: { 'react-metabase': here('../src/index.ts') } },
+      // Another port of the same host: another origin, and the cookies still reach it in every browser.
+      plugins: [
+        backstage('metabase', { host: 'localhost', port: Number(process.env['SIMULATOR_PORT'] ?? 0) }),
+        simulatorWorker(),
+      ],
+      build: {
+        rolldownOptions: {
+          onLog(level: LogLevel, log: { code?: string }, handler: (level: LogLevel, log: object) => void) {
+            if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handler(level, log) // 'use client' means nothing here
+          },
+        },
+      },
+    }),
+}
+
+export default config

@@ -1,0 +1,127 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import {
+  InteractiveEmbed,
+  StaticEmbed,
+  useEmbed,
+  useEmbedLocation,
+  useEmbedParameters,
+  useEmbedStatus,
+  useFrameHeight,
+} from 'react-metabase'
+import { expect, userEvent, waitFor } from 'storybook/test'
+
+const meta = { title: 'Hooks' } satisfies Meta
+export default meta
+type Story = StoryObj<typeof meta>
+
+function WhereAmI() {
+  const embed = useEmbed()
+  const pathname = useEmbedLocation(embed, (location) => location?.pathname)
+  return (
+    <>
+      <nav aria-label="Where you are">
+        Analytics{' '}
+        {(pathname ?? '')
+          .split('/')
+          .filter(Boolean)
+          .map((part) => ` › ${part}`)}
+      </nav>
+      <InteractiveEmbed embed={embed} path="/dashboard/1" title="Analytics" />
+    </>
+  )
+}
+
+/** Click a card's title inside the frame: the line above follows. */
+export const FollowTheLocation: Story = {
+  render: () => <WhereAmI />,
+  play: async ({ canvas }) => {
+    await waitFor(
+      () =>
+        expect(canvas.getByRole('navigation', { name: 'Where you are' })).toHaveTextContent('dashboard › 1'),
+      { timeout: 10_000 },
+    )
+  },
+}
+
+function Remote() {
+  const embed = useEmbed()
+  const location = useEmbedLocation(embed)
+  const { status } = useEmbedStatus(embed)
+  return (
+    <>
+      <p style={{ display: 'flex', gap: 8 }}>
+        {['/dashboard/1', '/dashboard/1?tab=2', '/dashboard/2', '/question/2'].map((path) => (
+          <button key={path} type="button" onClick={() => embed.navigate(path)}>
+            {path}
+          </button>
+        ))}
+        <button type="button" onClick={embed.reload}>
+          Reload
+        </button>
+        <output>
+          {status}: {location ? location.pathname + location.search : 'not there yet'}
+        </output>
+      </p>
+      <InteractiveEmbed embed={embed} path="/dashboard/1" title="Analytics" ui={{ topNav: false }} />
+    </>
+  )
+}
+
+/** Buttons of the app that move Metabase, without loading it anew. */
+export const Navigate: Story = {
+  render: () => <Remote />,
+  play: async ({ canvas }) => {
+    const where = canvas.getByRole('status')
+    await waitFor(() => expect(where).toHaveTextContent('ready: /dashboard/1?'), { timeout: 10_000 })
+    await userEvent.click(canvas.getByRole('button', { name: '/dashboard/2' }))
+    await waitFor(() => expect(where).toHaveTextContent('ready: /dashboard/2'), { timeout: 10_000 })
+  },
+}
+
+function Heights() {
+  const embed = useEmbed()
+  const frame = useFrameHeight(embed)
+  return (
+    <>
+      <p>Metabase asks for {frame ? `${frame.height ?? 'some'} pixels (${frame.mode})` : 'nothing yet'}.</p>
+      <InteractiveEmbed
+        embed={embed}
+        path="/dashboard/2"
+        title="Accounts"
+        height="auto"
+        ui={{ topNav: false }}
+      />
+    </>
+  )
+}
+
+/** What the page asks for, and an embed that follows it. */
+export const FrameHeight: Story = { render: () => <Heights /> }
+
+function Filters() {
+  const embed = useEmbed()
+  const [parameters, setParameters] = useEmbedParameters(embed)
+  return (
+    <>
+      <p style={{ display: 'flex', gap: 8 }}>
+        {['East', 'North', 'South', 'West'].map((region) => (
+          <button
+            key={region}
+            type="button"
+            aria-pressed={parameters['region'] === region}
+            onClick={() => {
+              setParameters({ region: parameters['region'] === region ? null : region })
+            }}
+          >
+            {region}
+          </button>
+        ))}
+        <code>{JSON.stringify(parameters)}</code>
+      </p>
+      <StaticEmbed embed={embed} dashboard={1} title="Orders overview" />
+    </>
+  )
+}
+
+/** The app's own filter buttons, in step with Metabase's: change either. */
+export const Parameters: Story = { render: () => <Filters /> }

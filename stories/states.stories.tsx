@@ -1,0 +1,101 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { useState } from 'react'
+import { InteractiveEmbed, MetabaseProvider, PublicEmbed, StaticEmbed, type FetchToken } from 'react-metabase'
+import { expect, userEvent, waitFor } from 'storybook/test'
+import { hostUrl, siteUrl } from '../.storybook/metabase.ts'
+
+const meta = { title: 'States' } satisfies Meta
+export default meta
+type Story = StoryObj<typeof meta>
+
+const never: FetchToken = () => new Promise(() => undefined)
+
+/** What is there until Metabase has spoken; here the token never comes. */
+export const Loading: Story = {
+  render: () => (
+    <MetabaseProvider siteUrl={siteUrl} fetchToken={never}>
+      <StaticEmbed dashboard={1} title="Orders overview" height={320} style={{ border: '1px solid #ddd' }} />
+    </MetabaseProvider>
+  ),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Loading Orders overview…')).toBeVisible()
+  },
+}
+
+/** The same with a fallback of the app's own. */
+export const CustomFallback: Story = {
+  render: () => (
+    <MetabaseProvider siteUrl={siteUrl} fetchToken={never}>
+      <StaticEmbed
+        dashboard={1}
+        title="Orders overview"
+        height={320}
+        fallback={<div style={{ width: '100%', height: '100%', background: '#eef1f5', borderRadius: 12 }} />}
+      />
+    </MetabaseProvider>
+  ),
+}
+
+function Flaky() {
+  const [works, setWorks] = useState(false)
+  const fetchToken: FetchToken = async ({ resource, params }) => {
+    if (!works) throw new Error('The token server is having a bad day')
+    const body = JSON.stringify({ resource, params })
+    const response = await fetch(hostUrl('token'), { method: 'POST', body })
+    return (await response.json()) as { jwt: string }
+  }
+  return (
+    <MetabaseProvider siteUrl={siteUrl} fetchToken={fetchToken}>
+      <label>
+        <input type="checkbox" checked={works} onChange={(event) => setWorks(event.target.checked)} /> the
+        token server works
+      </label>
+      <StaticEmbed dashboard={1} title="Orders overview" />
+    </MetabaseProvider>
+  )
+}
+
+/** The token could not be fetched. Let the server work again, and try again. */
+export const TokenFailed: Story = {
+  render: () => <Flaky />,
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('Orders overview could not be shown')
+    await userEvent.click(canvas.getByRole('checkbox'))
+    await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(canvas.queryByRole('alert')).toBeNull(), { timeout: 10_000 })
+  },
+}
+
+/** The same with an error of the app's own. */
+export const CustomError: Story = {
+  render: () => (
+    <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.reject(new Error('No'))}>
+      <StaticEmbed
+        dashboard={1}
+        title="Orders overview"
+        height={320}
+        renderError={(error, retry) => (
+          <p>
+            No chart today ({error.code}).{' '}
+            <button type="button" onClick={retry}>
+              Ask again
+            </button>
+          </p>
+        )}
+      />
+    </MetabaseProvider>
+  ),
+}
+
+/** Three embeds of three kinds on one page; none hears what another says. */
+export const ThreeOnOnePage: Story = {
+  render: () => (
+    <div style={{ display: 'grid', gap: 16, gridTemplateColumns: '1fr 1fr' }}>
+      <div style={{ gridColumn: '1 / -1' }}>
+        <InteractiveEmbed path="/dashboard/2" title="Accounts" height={360} ui={{ topNav: false }} />
+      </div>
+      <StaticEmbed question={2} title="Revenue by month" height={360} />
+      <PublicEmbed dashboard="6f1a0c1e-7a52-4a55-9f6a-2b7d6c3e0003" title="Service status" height={360} />
+    </div>
+  ),
+}

@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react'
+import { expect, vi } from 'vitest'
+import { commands, page } from 'vitest/browser'
+import { MetabaseProvider, type FetchToken, type MetabaseProviderProps } from '../../src/index.ts'
+
+export const siteUrl = import.meta.env.METABASE_URL ?? ''
+export const subpathUrl = import.meta.env.SUBPATH_URL ?? ''
+
+interface Logged {
+  readonly method: string
+  readonly path: string
+  readonly kind: string
+}
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    inside: (title: string, expression: string) => Promise<unknown>
+  }
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    reactMajor: string
+  }
+}
+
+/** What the simulated Metabase was asked for since the last {@link reset}. */
+export async function requests(kind: string, site = siteUrl): Promise<readonly string[]> {
+  const answer = (await (await fetch(`${site}/_simulator`)).json()) as { log: readonly Logged[] }
+  return answer.log.filter((one) => one.kind === kind).map(({ path }) => path)
+}
+
+export const setFaults = (faults: Readonly<Record<string, unknown>>): Promise<Response> =>
+  fetch(`${siteUrl}/_simulator`, { method: 'POST', body: JSON.stringify(faults) })
+
+export async function reset(): Promise<void> {
+  for (const site of [siteUrl, subpathUrl]) await fetch(`${site}/_simulator`, { method: 'DELETE' })
+}
+
+export const fetchToken: FetchToken = async ({ resource, params, signal }) => {
+  const response = await fetch('/metabase/token', {
+    method: 'POST',
+    body: JSON.stringify({ resource, params }),
+    signal,
+  })
+  return (await response.json()) as { jwt: string }
+}
+
+export function Metabase({ children, ...props }: Partial<MetabaseProviderProps> & { children: ReactNode }) {
+  return (
+    <MetabaseProvider siteUrl={siteUrl} ssoUrl="/metabase/sso" fetchToken={fetchToken} {...props}>
+      {children}
+    </MetabaseProvider>
+  )
+}
+
+/** The frame with that title. */
+export const frameOf = (title: string): HTMLIFrameElement =>
+  page.getByTitle(title).element() as HTMLIFrameElement
+
+/** For clicks into a frame, although it is of another origin. */
+export const inside = (title: string) => page.frameLocator(page.getByTitle(title))
+
+/** The text that can be seen in a frame. */
+export const textIn = async (title: string): Promise<string> =>
+  String(await commands.inside(title, 'document.body.innerText'))
+
+/** What a filter widget in a frame says; `null`: there is none. */
+export const filterIn = (title: string, slug: string): Promise<unknown> =>
+  commands.inside(title, `document.querySelector('[data-parameter=${slug}]')?.value ?? null`)
+
+/** The accounts in the rows of a frame's table, each once. */
+export const accountsIn = (title: string): Promise<unknown> =>
+  commands.inside(
+    title,
+    `[...new Set([...document.querySelectorAll('td:nth-child(3)')].map((cell) => cell.textContent))]`,
+  )
+
+/** Waits for a text to be seen in a frame. */
+export const sees = (title: string, text: string): Promise<void> =>
+  eventually(async () => expect(await textIn(title)).toContain(text))
+
+export const eventually = <T,>(check: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(check, { timeout: 10_000, interval: 50 })
+
+/** Long enough for several polls, for what must not happen. */
+export const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 600))
