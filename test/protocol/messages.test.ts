@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { locationMessage, parseMessage } from '../../src/protocol/messages.ts'
+
+const location = { pathname: '/dashboard/1', search: '?a=1', hash: '#x' }
+const frame = (value: object): unknown => ({ metabase: { type: 'frame', frame: value } })
+
+describe('a message from Metabase', () => {
+  it('is read without the fields that say nothing new (5.2)', () => {
+    const nine = { ...location, href: 'https://a.test/', origin: 'https://a.test', protocol: 'https:' }
+    expect(parseMessage({ metabase: { type: 'location', location: nine } })).toEqual({
+      type: 'location',
+      location,
+    })
+  })
+
+  it.each([
+    [
+      { mode: 'fit', height: 2256 },
+      { mode: 'fit', height: 2256 },
+    ],
+    [
+      { mode: 'normal', height: 0 },
+      { mode: 'normal', height: 0 },
+    ],
+    [{ mode: 'fit' }, { mode: 'fit', height: null }],
+    [
+      { mode: 'normal', height: 12, extra: true },
+      { mode: 'normal', height: 12 },
+    ],
+  ])('may be a frame with or without a height: %j (H-3, H-4)', (sent, read) => {
+    expect(parseMessage(frame(sent))).toEqual({ type: 'frame', frame: read })
+  })
+
+  it.each([
+    ['an endless height', frame({ mode: 'fit', height: Infinity })],
+    ['no number', frame({ mode: 'fit', height: NaN })],
+    ['a negative height', frame({ mode: 'fit', height: -1 })],
+    ['an absurd height', frame({ mode: 'fit', height: 20_001 })],
+    ['text as height', frame({ mode: 'fit', height: '600' })],
+    ['an unknown mode', frame({ mode: 'fill', height: 600 })],
+    ['an unknown type (H-4)', { metabase: { type: 'ready' } }],
+    ['a URL as text', { metabase: { type: 'location', location: 'https://a.test/dashboard/1' } }],
+    [
+      'a location without a search',
+      { metabase: { type: 'location', location: { pathname: '/', hash: '' } } },
+    ],
+    ['the other protocol (H-9)', { type: 'metabase.embed.iframeReady', data: {} }],
+    ['JSON text', JSON.stringify({ metabase: { type: 'location', location } })],
+    ['nothing', null],
+    ['an empty envelope', { metabase: null }],
+  ])('is nothing to us with %s', (_what, data) => {
+    expect(parseMessage(data)).toBeNull()
+  })
+
+  it('never makes the parser throw, whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true, withDate: true, withMap: true }), (data) => {
+        for (const value of [
+          data,
+          { metabase: data },
+          { metabase: { type: 'location', location: data } },
+          frame(Object(data) as object),
+        ]) {
+          const message = parseMessage(value)
+          if (message?.type === 'frame') expect(['fit', 'normal']).toContain(message.frame.mode)
+          if (message?.type === 'location') expect(typeof message.location.pathname).toBe('string')
+        }
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('that we send names a location, as text (5.4)', () => {
+    expect(locationMessage('/dashboard/2?a=1#b')).toEqual({
+      metabase: { type: 'location', location: '/dashboard/2?a=1#b' },
+    })
+  })
+})
