@@ -3,7 +3,7 @@ import type { LocationSource, Page } from '../core/embed.ts'
 import { driveInteractive, openInteractive } from '../core/interactive.ts'
 import { readToken, sharedToken } from '../core/tokens.ts'
 import { MetabaseError } from '../protocol/errors.ts'
-import { placeQuery, type EmbedParameters } from '../protocol/parameters.ts'
+import { placeQuery, queryText, type EmbedParameters } from '../protocol/parameters.ts'
 import {
   entityPath,
   joinPath,
@@ -88,7 +88,7 @@ export function InteractiveEmbed(props: InteractiveEmbedProps): ReactElement {
 /** How a signed or public page looks: the hash of its address. The theme is always said, as its default has changed. */
 function appearanceHash(config: Pick<Metabase, 'theme' | 'locale'>, appearance?: EmbedAppearance): string {
   const { theme = 'light', locale } = config
-  return `#${String(wireOptions({ theme, locale, ...appearance }))}`
+  return queryText(wireOptions({ theme, locale, ...appearance })).replace('?', '#')
 }
 
 /** Props of {@link StaticEmbed}. */
