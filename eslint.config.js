@@ -12,6 +12,7 @@ export default defineConfig([
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/dot-notation': 'off', // noPropertyAccessFromIndexSignature asks for brackets
+      '@typescript-eslint/no-inferrable-types': 'off', // isolatedDeclarations asks for template texts
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },

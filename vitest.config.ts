@@ -62,7 +62,16 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['test/{protocol,simulator,package}/**/*.test.{ts,tsx}', 'test/*.test.{ts,tsx}'],
+          include: ['test/{protocol,simulator}/**/*.test.ts', 'test/*.test.ts'],
+        },
+      },
+      // What `npm run build` and `npm run build-storybook` made.
+      {
+        test: {
+          name: 'built',
+          environment: 'node',
+          include: ['test/built/**/*.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {

@@ -37,13 +37,15 @@ const config: StorybookConfig = {
   framework: '@storybook/react-vite',
   stories: ['../stories/**/*.stories.tsx'],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
+  // The other reader does not see props behind an intersection or a union.
+  typescript: { reactDocgen: 'react-docgen-typescript' },
+  features: { sidebarOnboardingChecklist: false },
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   viteFinal: (viteConfig) =>
     mergeConfig(viteConfig, {
       resolve: { alias: { 'react-metabase': here('../src/index.ts') } },
-      // Another port of the same host: another origin, and the cookies still reach it in every browser.
       plugins: [
-        backstage('metabase', { host: 'localhost', port: Number(process.env['SIMULATOR_PORT'] ?? 0) }),
+        backstage('metabase', { port: Number(process.env['SIMULATOR_PORT'] ?? 0) }, { sameHost: true }),
         simulatorWorker(),
       ],
       build: {

@@ -1,5 +1,6 @@
 /** Where the stories find Metabase: on a port of its own, or, in a built Storybook, in the worker beside the page. */
-const served = import.meta.env.METABASE_URL ?? ''
+// Another port of the host that the page is on: another origin, and cookies reach it in every browser.
+const served = (import.meta.env.METABASE_URL ?? '').replace('//127.0.0.1:', `//${location.hostname}:`)
 
 export const siteUrl = served === '' ? new URL('simulator', document.baseURI).href : served
 

@@ -27,9 +27,9 @@ function Inspector() {
       const line = event.origin === new URL(siteUrl).origin ? describe(event.data) : null
       if (line !== null) add(`Metabase → app   ${line}`)
     }
-    window.addEventListener('message', listen)
+    window.addEventListener('message', listen, true) // Before the embed, so that causes come before effects.
     return () => {
-      window.removeEventListener('message', listen)
+      window.removeEventListener('message', listen, true)
     }
   }, [])
   const onEvent = ({ asked, status }: EmbedEvent): void => {

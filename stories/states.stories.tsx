@@ -66,6 +66,15 @@ export const TokenFailed: Story = {
   },
 }
 
+/** What is there when something went wrong, until the app shows something of its own. */
+export const Failed: Story = {
+  render: () => (
+    <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.reject(new Error('No'))}>
+      <StaticEmbed dashboard={1} title="Orders overview" height={320} style={{ border: '1px solid #ddd' }} />
+    </MetabaseProvider>
+  ),
+}
+
 /** The same with an error of the app's own. */
 export const CustomError: Story = {
   render: () => (

@@ -132,9 +132,6 @@ export function wireOptions(options: object): URLSearchParams {
   return wire
 }
 
-/** Something in Metabase: a number is its id; text is its 21-character entity id, or an id with its slug. */
-export type Entity = number | string
-
 /** The path of the thing that the props of an embed name: `/dashboard/1`, `/question/entity/<entity id>`. */
 export function entityPath(props: object): string {
   for (const [kind, entity] of Object.entries(props)) {

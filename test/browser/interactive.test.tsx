@@ -132,7 +132,7 @@ it('follows a changed path, and sends nothing back that it heard from Metabase (
     const embed = useEmbed()
     const [path, setPath] = useState('/dashboard/1')
     return (
-      <Metabase onEvent={(event) => event.asked && asked(event.asked)}>
+      <Metabase onEvent={(event) => (event.asked === undefined ? undefined : void asked(event.asked))}>
         <button type="button" onClick={() => setPath('/question/2')}>
           Question
         </button>

@@ -137,11 +137,11 @@ it('leaves nothing after unmount: no frame, listener, timer or request (H-91)', 
 /** Where a forged message may come from. `POST` stands for the function that sends it to our window. */
 const forgers: readonly (readonly [who: string, post: string, page: (script: string) => string])[] = [
   ['our own window', 'window.postMessage', (script) => script],
-  ['a frame beside it', 'parent.postMessage', (script) => `<script>${script}<\/script>`],
+  ['a frame beside it', 'parent.postMessage', (script) => `<script>${script}</script>`],
   [
     'a frame within a frame',
     'parent.parent.postMessage',
-    (script) => `<iframe srcdoc='<script>${script}<\/script>'></iframe>`,
+    (script) => `<iframe srcdoc='<script>${script}</script>'></iframe>`,
   ],
 ]
 

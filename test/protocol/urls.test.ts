@@ -176,7 +176,7 @@ describe('a reported location', () => {
     ])
       for (const read of [readLocation.bind(null, site), readFramedLocation])
         expect(read({ pathname, search: '?state=CA', hash: '' })).toMatchObject({
-          pathname: expect.stringMatching(/^\/(embed|public)\/dashboard$/),
+          pathname: expect.stringMatching(/^\/(embed|public)\/dashboard$/) as string,
           search: '?state=CA',
         })
     const sso = readLocation(site, {

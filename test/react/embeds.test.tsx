@@ -146,9 +146,9 @@ describe('an interactive embed', () => {
     const { embed, metabase } = open()
     act(() => metabase.goTo('/dashboard/1'))
     act(() => embed.navigate('/question/2'))
-    act(() => vi.advanceTimersByTime(1000))
+    act(() => void vi.advanceTimersByTime(1000))
     expect(metabase.received).toHaveLength(2)
-    act(() => vi.advanceTimersByTime(1000))
+    act(() => void vi.advanceTimersByTime(1000))
     expect(metabase.received).toHaveLength(2)
     expect(metabase.visited).toEqual([
       'https://bi.test/dashboard/1?top_nav=false',
@@ -162,7 +162,7 @@ describe('an interactive embed', () => {
     act(() => metabase.goTo('/dashboard/1'))
     act(() => embed.navigate('/question/2'))
     act(() => metabase.goTo('/question/2'))
-    act(() => vi.advanceTimersByTime(5000))
+    act(() => void vi.advanceTimersByTime(5000))
     expect(metabase.received).toHaveLength(1)
     expect(metabase.visited).toHaveLength(1)
   })

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { createSimulator, developmentSecrets, type SimulatorOptions } from '../../src/simulator.ts'
+import { createSimulator, developmentSecrets } from '../../src/simulator.ts'
 
 const NOW = 1_800_000_000
 
@@ -16,12 +16,7 @@ const dashboard = { resource: { dashboard: 1 }, params: { account: ['1'] }, exp:
 
 async function ask(
   claims: Record<string, unknown>,
-  {
-    kind = 'dashboard',
-    card = '',
-    parameters = {} as Record<string, unknown>,
-    options = {} as SimulatorOptions,
-  } = {},
+  { kind = 'dashboard', card = '', parameters = {}, options = {} } = {},
 ): Promise<{ status: number; text: string }> {
   const simulator = createSimulator({ now: () => NOW * 1000, ...options })
   const path = `/api/embed/${kind}/${await sign(claims)}${card}?parameters=${encodeURIComponent(JSON.stringify(parameters))}`

@@ -185,7 +185,7 @@ describe('framing (6.6, M-10)', () => {
     [{ allowedOrigins: null }, '/embed/dashboard/x', 'frame-ancestors *', null],
     [{ allowedOrigins: null }, '/public/dashboard/x', 'frame-ancestors *', null],
   ] as const)('with %j, %s says %s', async (options, path, policy, frameOptions) => {
-    const { headers, status } = await open(options as SimulatorOptions).get(path)
+    const { headers, status } = await open(options).get(path)
     expect(status).toBe(200)
     expect(headers.get('content-security-policy')).toBe(policy)
     expect(headers.get('x-frame-options')).toBe(frameOptions)

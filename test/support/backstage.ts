@@ -6,9 +6,9 @@ import { answerAsHost, type HostSettings } from './host.ts'
 /**
  * What a page with embeds needs behind it, as a Vite plugin: a simulated Metabase on an origin of its own, and the
  * host's routes `/<name>/sso`, `/<name>/sso-token` and `/<name>/token` on the page's. The page finds Metabase by
- * `import.meta.env.<NAME>_URL`. With `METABASE_SITE_URL` set, a real Metabase takes the simulator's place.
+ * `import.meta.env.<NAME>_URL`. With `sameHost`, that is on the page's own host name, whichever that is. With `METABASE_SITE_URL` set, a real Metabase takes the simulator's place.
  */
-export function backstage(name: string, options: ServerOptions): Plugin {
+export function backstage(name: string, options: ServerOptions, { sameHost = false } = {}): Plugin {
   let settings: HostSettings | undefined
   return {
     name: `backstage-${name}`,
@@ -26,8 +26,14 @@ export function backstage(name: string, options: ServerOptions): Plugin {
     },
     configureServer(server) {
       server.middlewares.use(`/${name}`, (incoming, outgoing) => {
-        const handler = (request: Request): Promise<Response> =>
-          settings ? answerAsHost(request, settings) : Promise.resolve(Response.error())
+        const handler = (request: Request): Promise<Response> => {
+          if (!settings) return Promise.resolve(Response.error())
+          const { hostname } = new URL(request.url)
+          const siteUrl = sameHost
+            ? settings.siteUrl.replace('//127.0.0.1:', `//${hostname}:`)
+            : settings.siteUrl
+          return answerAsHost(request, { ...settings, siteUrl })
+        }
         serve(handler, incoming, outgoing).catch((error: unknown) => {
           outgoing.statusCode = 500
           outgoing.end(String(error))

@@ -8,6 +8,6 @@ export const inside: BrowserCommand<[title: string, expression: string]> = async
 ) => {
   const tester = await context.frame()
   const element = await tester.locator(`iframe[title="${title}"]`).elementHandle()
-  const frame = await element?.contentFrame()
+  const frame = await element.contentFrame()
   return frame?.evaluate(expression)
 }

@@ -44,7 +44,7 @@ function axes(shape: Shape, most: number): string {
   return [0, 1, 2, 3, 4]
     .map((step) => {
       const y = top + height - (height * step) / 4
-      return `<line class="grid" x1="${left}" x2="${shape.width - 8}" y1="${y}" y2="${y}"/><text class="tick" x="${left - 8}" y="${y + 4}" text-anchor="end">${tick(shape, (most * step) / 4)}</text>`
+      return `<line class="rule" x1="${left}" x2="${shape.width - 8}" y1="${y}" y2="${y}"/><text class="tick" x="${left - 8}" y="${y + 4}" text-anchor="end">${tick(shape, (most * step) / 4)}</text>`
     })
     .join('')
 }
@@ -59,7 +59,7 @@ function barChart(shape: Shape): string {
     const tall = (height * value) / most
     const wide = Math.min(step * 0.62, 96)
     const x = left + 8 + step * index + (step - wide) / 2
-    const bar = `<rect class="bar" x="${x.toFixed(1)}" y="${(top + height - tall).toFixed(1)}" width="${wide.toFixed(1)}" height="${tall.toFixed(1)}" rx="3"><title>${escapeHtml(name)}: ${label(shape, value)}</title></rect>`
+    const bar = `<rect class="column" x="${x.toFixed(1)}" y="${(top + height - tall).toFixed(1)}" width="${wide.toFixed(1)}" height="${tall.toFixed(1)}" rx="3"><title>${escapeHtml(name)}: ${label(shape, value)}</title></rect>`
     const name_ = `<text class="tick" x="${(x + wide / 2).toFixed(1)}" y="${H - 10}" text-anchor="middle">${escapeHtml(name)}</text>`
     return linked(shape, name, bar + name_)
   })
@@ -124,7 +124,7 @@ export function drawCard(card: Card, result: Result, drill?: Drill): string {
   if (card.display === 'table') return table(result)
   const shape: Shape = {
     title: card.name,
-    width: card.by === 'month' ? 1120 : 640,
+    width: card.by === 'month' ? 900 : 640,
     isMoney: card.measure === 'revenue',
     points: result.rows.map((row) => [String(row[0]), Number(row[1] ?? row[0])]),
     drill,

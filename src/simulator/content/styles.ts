@@ -27,11 +27,11 @@ button{cursor:pointer}.info,.wait,.empty,small{color:var(--soft)}.info{font-size
 .card{grid-column:span var(--width);grid-row:span var(--rows);min-width:0;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 16px;display:flex;flex-direction:column;overflow:hidden}.card.alone{height:420px}
 .body{flex:1;min-height:0;display:flex;flex-direction:column;justify-content:center}.body svg{width:100%;height:100%}.text{margin:auto 0}
 .scalar{font-size:34px;font-weight:700;text-align:center}.wait,.empty{text-align:center}
-.grid line,.body .grid{stroke:var(--line)}.tick,.legend{fill:var(--soft);font-size:12px}.legend{fill:var(--text);font-size:14px}.total{fill:var(--text);font-size:22px;font-weight:700}
-.bar rect,rect.bar{fill:var(--b1)}a:hover rect.bar{opacity:.75}.line{fill:none;stroke:var(--b1);stroke-width:2.5}.area{fill:var(--b1);opacity:.12}.dot{fill:var(--card);stroke:var(--b1);stroke-width:2}
+.rule{stroke:var(--line)}.tick,.legend{fill:var(--soft);font-size:12px}.legend{fill:var(--text);font-size:14px}.total{fill:var(--text);font-size:22px;font-weight:700}
+.column{fill:var(--b1)}a:hover .column{opacity:.75}.line{fill:none;stroke:var(--b1);stroke-width:2.5}.area{fill:var(--b1);opacity:.12}.dot{fill:var(--card);stroke:var(--b1);stroke-width:2}
 .ring{fill:none!important;stroke-width:30}.c0{fill:var(--b1);stroke:var(--b1)}.c1{fill:var(--b2);stroke:var(--b2)}.c2{fill:var(--b3);stroke:var(--b3)}.c3{fill:var(--b4);stroke:var(--b4)}
 .table{overflow:auto;height:100%}table{border-collapse:collapse;width:100%;font-size:13px}th,td{padding:7px 10px;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}th{color:var(--soft);font-size:12px;position:sticky;top:0;background:var(--card)}.number,.money{text-align:right;font-variant-numeric:tabular-nums}
-.no-top-nav .bar,.no-side-nav .side,.toggle[hidden],.embed .info,.no-search .search,.no-new-button .new,.no-logo .logo,.no-breadcrumbs .crumbs *,.no-header .main header,.no-additional-info .main .info,.no-action-buttons .actions,.no-titled .title h1{display:none}
+.no-top-nav .bar,.no-side-nav .side,.toggle[hidden],.embed .info,.embed .actions,.no-search .search,.no-new-button .new,.no-logo .logo,.no-breadcrumbs .crumbs *,.no-header .main header,.no-additional-info .main .info,.no-action-buttons .actions,.no-titled .title h1{display:none}
 .embed{position:relative;height:100%;border:1px solid var(--line);border-radius:10px;overflow:hidden}.unbordered .embed{border:0;border-radius:0}.embed .inside{position:absolute;inset:0;overflow:auto;padding-bottom:36px}.embed .badge{position:absolute;right:10px;bottom:6px;font-size:12px;color:var(--soft);background:var(--card);padding:2px 8px;border-radius:6px}
 .resized .embed{height:auto;min-height:100%}.resized .embed .inside{position:static;overflow:visible}
 @media(max-width:640px){.grid{display:flex;flex-direction:column}.card{min-height:calc(var(--rows)*50px)}.side{width:180px}}

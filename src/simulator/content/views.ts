@@ -107,10 +107,7 @@ export function collectionView(name: string): string {
 export const loginView = (people: readonly string[]): string =>
   `<div class="sheet"><h1>Sign in to Metabase</h1><p class="info">A simulated Metabase: choose who you are.</p>${people.map((email) => `<button type="button" data-sign-in="${escapeHtml(email)}">${escapeHtml(email)}</button>`).join('')}</div>`
 
-export const missingView = `<div class="sheet"><h1>We’re a little lost…</h1><p class="info">The page you asked for couldn’t be found.</p></div>`
-
-export const messageView = (message: string): string =>
-  `<div class="sheet"><h1>${escapeHtml(message)}</h1></div>`
+export const missingView: string = `<div class="sheet"><h1>We’re a little lost…</h1><p class="info">The page you asked for couldn’t be found.</p></div>`
 
 const lists = [
   ['/', icons.dashboard, 'Home'],
@@ -121,7 +118,7 @@ const lists = [
 ] as const
 
 /** Bars around an interactive page; the page script shows the parts that the UI flags leave. */
-export const chrome = `<div class="spread"><header class="bar"><button type="button" class="toggle" aria-label="Side bar" aria-expanded="false">${icon('M1 3h14v2H1zM1 7h14v2H1zM1 11h14v2H1z')}</button><a class="logo" data-app-link href="/" aria-label="Home">${icon('M2 14V6l6-4 6 4v8h-4V9H6v5z')}</a><nav class="crumbs" aria-label="Breadcrumbs"><a data-app-link href="/collection/root">Our analytics</a></nav><input class="search" type="search" placeholder="Search…" aria-label="Search"><button type="button" class="new">+ New</button></header><div class="below"><nav class="side" aria-label="Collections">${list(lists.map(([href, mark, name]) => [href, mark, name, ''] as const))}</nav><main class="main" tabindex="-1"></main></div></div>`
+export const chrome: string = `<div class="spread"><header class="bar"><button type="button" class="toggle" aria-label="Side bar" aria-expanded="false">${icon('M1 3h14v2H1zM1 7h14v2H1zM1 11h14v2H1z')}</button><a class="logo" data-app-link href="/" aria-label="Home">${icon('M2 14V6l6-4 6 4v8h-4V9H6v5z')}</a><nav class="crumbs" aria-label="Breadcrumbs"><a data-app-link href="/collection/root">Our analytics</a></nav><input class="search" type="search" placeholder="Search…" aria-label="Search"><button type="button" class="new">+ New</button></header><div class="below"><nav class="side" aria-label="Collections">${list(lists.map(([href, mark, name]) => [href, mark, name, ''] as const))}</nav><main class="main" tabindex="-1"></main></div></div>`
 
 /** A signed or public page: one bordered frame that scrolls inside, until the host's resizer has spoken. */
-export const embedChrome = `<div class="embed"><div class="inside" tabindex="0" role="region" aria-label="Content"></div><footer class="badge">Powered by <b>Metabase</b> <small>(simulated)</small></footer></div>`
+export const embedChrome: string = `<div class="embed"><div class="inside" tabindex="0" role="region" aria-label="Content"></div><footer class="badge">Powered by <b>Metabase</b> <small>(simulated)</small></footer></div>`

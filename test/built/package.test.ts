@@ -1,0 +1,60 @@
+import { execFile, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const node = async (...args: string[]): Promise<string> =>
+  (await promisify(execFile)(process.execPath, args, { cwd: root })).stdout.trim()
+
+it.each(['react-metabase', 'react-metabase/testing', 'react-metabase/simulator'])(
+  'gives %s to import and require',
+  async (door) => {
+    const names = await node(
+      '--input-type=module',
+      '-e',
+      `console.log(Object.keys(await import('${door}')).sort().join())`,
+    )
+    expect(names.length).toBeGreaterThan(10)
+    expect(
+      await node('--input-type=commonjs', '-e', `console.log(Object.keys(require('${door}')).sort().join())`),
+    ).toBe(names)
+  },
+)
+
+it.each(['index.js', 'index.cjs'])('keeps "use client" at the top of %s', (file) => {
+  const text = readFileSync(path.join(root, 'dist', file), 'utf8')
+  expect(text).toMatch(/^("use strict";\s*)?["']use client["'];/)
+})
+
+it('has a command that plays Metabase, and says where', async () => {
+  const command = spawn(process.execPath, ['dist/simulator-command.js', '--port', '0'], { cwd: root })
+  const text = await new Promise<string>((resolve, reject) => {
+    let all = ''
+    command.stdout.on('data', (chunk: Buffer) => {
+      all += String(chunk)
+      if (all.includes('Ctrl+C')) resolve(all)
+    })
+    command.once('exit', () => reject(new Error('It stopped')))
+  })
+  try {
+    const [, siteUrl = ''] = /Metabase simulator: (\S+)/.exec(text) ?? []
+    for (const [address = ''] of text.matchAll(/http:\/\/127\S+/g)) {
+      const answer = await fetch(address, { redirect: 'manual' })
+      expect([200, 302]).toContain(answer.status)
+    }
+    expect(await (await fetch(`${siteUrl}/api/health`)).json()).toEqual({ status: 'ok' })
+  } finally {
+    command.kill()
+  }
+})
+
+it('has a command that says what is wrong', async () => {
+  await expect(node('dist/simulator-command.js', '--port', 'x')).rejects.toMatchObject({
+    stderr: '--port must be a number up to 65535\n',
+  })
+  await expect(node('dist/simulator-command.js', '--profile', 'v1')).rejects.toMatchObject({
+    stderr: '--profile must be one of current, mid, legacy\n',
+  })
+})

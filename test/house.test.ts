@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+
+/** What a room may look into. Doors, the files directly in `src`, stand before the rooms of their name. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
+  core: ['protocol'],
+  react: ['core', 'protocol'],
+  testing: ['protocol'],
+  // It plays Metabase: a mistake that it shared with the library would hide from every test.
+  simulator: [],
+  'index.ts': ['react', 'core', 'protocol'],
+  'testing.ts': ['testing'],
+  'simulator.ts': ['simulator'],
+}
+
+const src = path.resolve(import.meta.dirname, '../src')
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
+const read = (file: string): string => readFileSync(path.join(src, file), 'utf8')
+
+it.each(files)('%s imports only where its arrows point', (file) => {
+  const [room = ''] = file.split(path.sep)
+  const allowed = arrows[room]
+  expect(allowed, `a room or door that the house does not know: ${room}`).toBeDefined()
+  for (const [, target = ''] of read(file).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
+    const [other = ''] = path.relative(src, path.resolve(src, path.dirname(file), target)).split(path.sep)
+    expect([room, ...(allowed ?? [])]).toContain(other)
+  }
+})
+
+it.each(files.filter((file) => !/^(react|simulator|testing)/.test(file)))(
+  '%s knows nothing of React or Node',
+  (file) => {
+    if (file === 'index.ts') return
+    expect(read(file)).not.toMatch(/from '(react|node:|jose)/)
+  },
+)
+
+it.each(files)('%s stays short enough to be read in one go', (file) => {
+  expect(read(file).split('\n').length).toBeLessThan(480)
+})
+
+it('has a client door for client components, and doors that only re-export', () => {
+  expect(read('index.ts')).toMatch(/^'use client'\n/)
+  for (const door of ['index.ts', 'testing.ts', 'simulator.ts'])
+    expect(read(door).replace(/export (type )?\{[^}]*\} from '[^']+'|'use client'|\s/g, '')).toBe('')
+})
+
+it('exports these names, and no others', async () => {
+  const doors = {
+    'react-metabase': await import('../src/index.ts'),
+    'react-metabase/testing': await import('../src/testing.ts'),
+    'react-metabase/simulator': await import('../src/simulator.ts'),
+  }
+  expect(
+    Object.fromEntries(Object.entries(doors).map(([door, names]) => [door, Object.keys(names).sort()])),
+  ).toEqual({
+    'react-metabase': [
+      'InteractiveEmbed',
+      'MetabaseError',
+      'MetabaseProvider',
+      'PublicEmbed',
+      'StaticEmbed',
+      'useEmbed',
+      'useEmbedLocation',
+      'useEmbedParameters',
+      'useEmbedStatus',
+      'useFrameHeight',
+      'useMetabase',
+    ],
+    'react-metabase/testing': ['fakeFetchToken', 'fakeMetabase'],
+    'react-metabase/simulator': ['createSimulator', 'developmentSecrets', 'startSimulator'],
+  })
+  const types = [...read('index.ts').matchAll(/export type \{([^}]*)\}/g)].flatMap(([, names = '']) =>
+    names
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  )
+  expect(types.sort()).toMatchInlineSnapshot(`
+    [
+      "CommonEmbedProps",
+      "Embed",
+      "EmbedAppearance",
+      "EmbedEvent",
+      "EmbedFrame",
+      "EmbedLocation",
+      "EmbedParameters",
+      "EmbedResource",
+      "EmbedSnapshot",
+      "EmbedStatus",
+      "EmbedUi",
+      "FetchSsoToken",
+      "FetchToken",
+      "InteractiveEmbedProps",
+      "InteractiveTarget",
+      "LocationSource",
+      "Metabase",
+      "MetabaseErrorCode",
+      "MetabaseProviderProps",
+      "ParameterValue",
+      "PublicEmbedProps",
+      "ReadParameters",
+      "StaticEmbedProps",
+      "TokenAnswer",
+      "TokenReason",
+    ]
+  `)
+})

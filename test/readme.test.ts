@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import ts from 'typescript'
+import { afterAll, expect, it } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '..')
+const folder = path.join(root, 'test', '.readme')
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+const blocks = [...readme.matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code = '']) => code)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+it('has code blocks that compile, every one', () => {
+  expect(blocks.length).toBeGreaterThan(3)
+  mkdirSync(folder, { recursive: true })
+  const files = blocks.map((code, index) => {
+    const file = path.join(folder, `block-${index}.tsx`)
+    writeFileSync(file, `${code}\nexport {}\n`)
+    return file
+  })
+  const { options } = ts.getParsedCommandLineOfConfigFile(
+    path.join(root, 'tsconfig.json'),
+    {},
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: () => undefined,
+    },
+  ) ?? { options: {} }
+  const program = ts.createProgram(files, { ...options, noEmit: true })
+  const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    const block = Number(/block-(\d+)/.exec(file?.fileName ?? '')?.[1])
+    return `${ts.flattenDiagnosticMessageText(messageText, '\n')}\n${blocks[block] ?? ''}`
+  })
+  expect(problems).toEqual([])
+})
+
+it('names only scripts that exist', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  for (const [, name = ''] of readme.matchAll(/npm (?:run )?(start|test|size|bench)\b/g))
+    expect(Object.keys(scripts)).toContain(name)
+})

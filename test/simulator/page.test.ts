@@ -1,0 +1,363 @@
+import { SignJWT } from 'jose'
+import { createServer, type Server } from 'node:http'
+import { chromium, type Browser, type Page } from 'playwright'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  developmentSecrets,
+  startSimulator,
+  type RunningSimulator,
+  type ServerOptions,
+} from '../../src/simulator.ts'
+import { resolveBrowser } from '../support/browser.ts'
+
+const sign = (claims: Record<string, unknown>, secret: string): Promise<string> =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('60s')
+    .sign(new TextEncoder().encode(secret))
+
+/** Keeps what the frame posts, as text: its path, or its mode and height. */
+const host = `<!doctype html><body style="margin:0"><script>
+  const heard = []
+  const raw = []
+  addEventListener('message', ({ data }) => {
+    raw.push(data)
+    if (typeof data === 'string') heard.push(data)
+    else if (data.metabase.type === 'frame') heard.push(data.metabase.frame.mode + ' ' + data.metabase.frame.height)
+    else heard.push(data.metabase.location.pathname + data.metabase.location.search + data.metabase.location.hash)
+  })
+</script><iframe style="width:900px;height:600px;border:0"></iframe>`
+
+vi.setConfig({ testTimeout: 30_000 })
+
+let browser: Browser
+let server: Server
+let hostUrl: string
+let page: Page
+let metabase: RunningSimulator
+const started: RunningSimulator[] = []
+
+async function start(options: ServerOptions = {}): Promise<RunningSimulator> {
+  const simulator = await startSimulator({ sameSite: 'none', partitioned: true, ...options })
+  started.push(simulator)
+  return simulator
+}
+
+beforeAll(async () => {
+  browser = await chromium.launch(await resolveBrowser())
+  server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(host))
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+  const address = server.address()
+  hostUrl = `http://localhost:${typeof address === 'object' ? (address?.port ?? 0) : 0}/`
+  metabase = await start()
+})
+
+afterAll(async () => {
+  await browser.close()
+  server.close()
+  for (const simulator of started) await simulator.close()
+})
+
+beforeEach(async () => {
+  page = await (await browser.newContext()).newPage()
+  await page.goto(hostUrl)
+  return () => page.context().close()
+})
+
+const heard = (): Promise<readonly string[]> => page.evaluate('heard')
+const forget = (): Promise<unknown> => page.evaluate('heard.length = raw.length = 0')
+const send = (message: unknown): Promise<unknown> =>
+  page.evaluate((data) => document.querySelector('iframe')?.contentWindow?.postMessage(data, '*'), message)
+const goTo = (location: unknown): Promise<unknown> => send({ metabase: { type: 'location', location } })
+const until = (check: (all: readonly string[]) => void): Promise<void> =>
+  vi.waitFor(async () => check(await heard()), { timeout: 10_000, interval: 40 })
+/** The last path that was reported. */
+const lastPlace = (all: readonly string[]): string | undefined =>
+  all.filter((line) => line.startsWith('/')).at(-1)
+const aFewTicks = (): Promise<void> => page.waitForTimeout(450)
+
+async function open(address: string, expected: RegExp): Promise<void> {
+  await page.evaluate((src) => document.querySelector('iframe')?.setAttribute('src', src), address)
+  await until((all) => expect(all.some((line) => expected.test(line))).toBe(true))
+}
+
+async function signedIn(path: string, expected: RegExp, site = metabase): Promise<void> {
+  const jwt = await sign({ email: 'ada@acme.example', account_id: 1 }, developmentSecrets.sso)
+  const target = new URL(site.siteUrl).pathname.replace(/\/$/, '') + path
+  await open(`${site.siteUrl}/auth/sso?jwt=${jwt}&return_to=${encodeURIComponent(target)}`, expected)
+}
+
+const onDashboard1 = /^\/dashboard\/1\?account=&date=&region=&tab=1-sales$/
+
+describe('a first load', () => {
+  it('reports in the order that was observed (§1.6, M-1, M-5, M-13)', async () => {
+    await signedIn('/dashboard/1?top_nav=false&header=true&foo=bar', /^fit 1\d{3}$/)
+    expect(await heard()).toEqual([
+      '/dashboard/1?top_nav=false&header=true&foo=bar',
+      'normal 600',
+      '/dashboard/1?foo=bar&header=true&top_nav=false',
+      'fit 600',
+      '[iFrameResizerChild]Ready',
+      '/dashboard/1?account=&date=&region=&tab=1-sales',
+      expect.stringMatching(/^fit \d{2,3}$/),
+      expect.stringMatching(/^fit 1\d{3}$/),
+    ])
+  })
+
+  it('sends exactly the nine strings of a location (M-2)', async () => {
+    await signedIn('/question/2', /^fit/)
+    const [first] = await page.evaluate<{ metabase: { location: Record<string, string> } }[]>('raw')
+    expect(Object.keys(first?.metabase ?? {})).toEqual(['type', 'location'])
+    expect(Object.keys(first?.metabase.location ?? {})).toEqual([
+      'href',
+      'origin',
+      'protocol',
+      'host',
+      'hostname',
+      'port',
+      'pathname',
+      'search',
+      'hash',
+    ])
+    expect(Object.values(first?.metabase.location ?? {}).every((value) => typeof value === 'string')).toBe(
+      true,
+    )
+  })
+
+  it('of a stranger ends at the login page, with the way back (§1.9, M-8)', async () => {
+    await open(`${metabase.siteUrl}/dashboard/2?top_nav=false`, /^\/auth\/login/)
+    expect((await heard()).at(-1)).toBe('/auth/login?redirect=%2Fdashboard%2F2%3Ftop_nav%3Dfalse')
+  })
+
+  it('of an entity id leads to the number (§1.7, M-7)', async () => {
+    await signedIn('/dashboard/entity/Orders0verview_dash-1?tab=Tab_customer-entity-2', /tab=2-customers$/)
+    expect((await heard()).filter((line) => line.startsWith('/'))).toEqual([
+      '/dashboard/entity/Orders0verview_dash-1?tab=Tab_customer-entity-2',
+      '/dashboard/1?tab=2',
+      '/dashboard/1?account=&date=&region=&tab=2-customers',
+    ])
+  })
+
+  it('of a page that is not there keeps its URL, and is fit (§1.10)', async () => {
+    await signedIn('/dashboard/99', /^fit 600$/)
+    await aFewTicks()
+    expect((await heard()).filter((line) => line.startsWith('/'))).toEqual(['/dashboard/99'])
+  })
+})
+
+describe('a location from the parent (observed, “Into Metabase”, M-3, M-4)', () => {
+  it.each([
+    ['/dashboard/2?region=West#x', '/dashboard/2?region=West#x'],
+    [{ pathname: '/question/2', search: '?a=1', hash: '#b' }, '/question/2?a=1#b'],
+    [{ pathname: '/dashboard/2', query: { region: 'East' } }, '/dashboard/2?region=East'],
+    [{ pathname: '/question/3', href: 'http://any.test/x', origin: 'http://any.test' }, '/question/3'],
+    ['http://any.test/question/2', '/question/2'],
+    ['//any.test/question/2', '/question/2'],
+    [{ href: '/question/2' }, '/'],
+    [{}, '/'],
+    [42, '/'],
+    [[], '/'],
+    ['', '/'],
+    ['?region=West', '/?region=West'],
+    ['#foo', '/#foo'],
+  ])('%j goes to %s', async (location, reported) => {
+    await signedIn('/dashboard/1', onDashboard1)
+    await forget()
+    await goTo(location)
+    await until((all) => expect(all.find((line) => line.startsWith('/'))).toBe(reported))
+  })
+
+  it.each([null, 'javascript:alert(1)'])('%j goes nowhere', async (location) => {
+    await signedIn('/dashboard/1', onDashboard1)
+    await aFewTicks()
+    await forget()
+    await goTo(location)
+    await send({ metabase: { type: 'frame' } })
+    await send({ metabase: null })
+    await send('[iFrameSizer]nonsense')
+    await aFewTicks()
+    expect((await heard()).filter((line) => line.startsWith('/'))).toEqual([])
+  })
+
+  it('that is shown already brings no message and no history entry', async () => {
+    await signedIn('/question/2', /Ready/)
+    await aFewTicks()
+    await forget()
+    const entries = await page.evaluate(() => history.length)
+    await goTo('/question/2')
+    await aFewTicks()
+    expect(await heard()).toEqual([])
+    expect(await page.evaluate(() => history.length)).toBe(entries)
+  })
+
+  it('changes the URL of a dashboard and not its filters, but follows the tab (M-6)', async () => {
+    await signedIn('/dashboard/1?region=East', /^\/dashboard\/1\?account=&date=&region=East/)
+    const frame = page.frameLocator('iframe')
+    await goTo('/dashboard/1?region=West')
+    await until((all) => expect(lastPlace(all)).toBe('/dashboard/1?region=West'))
+    expect(await frame.locator('[data-parameter=region]').inputValue()).toBe('East')
+    const entries = await page.evaluate(() => history.length)
+    await goTo('/dashboard/1?tab=2')
+    await until((all) => expect(lastPlace(all)).toMatch(/region=East&tab=2-customers$/))
+    expect(await page.evaluate(() => history.length)).toBe(entries + 2)
+  })
+})
+
+describe('the person in the page', () => {
+  it('sets a filter without a history entry, and a tab or a link with one (§1.8)', async () => {
+    await signedIn('/dashboard/1', onDashboard1)
+    const frame = page.frameLocator('iframe')
+    const entries = await page.evaluate(() => history.length)
+    await frame.locator('[data-parameter=region]').selectOption('West')
+    await until((all) => expect(lastPlace(all)).toMatch(/region=West/))
+    expect(await page.evaluate(() => history.length)).toBe(entries)
+    await frame.getByRole('tab', { name: 'Customers' }).click()
+    await until((all) => expect(all).toContain('/dashboard/1?account=&date=&region=West&tab=2-customers'))
+    expect(await page.evaluate(() => history.length)).toBe(entries + 1)
+    await page.evaluate(() => history.back())
+    await until((all) => expect(lastPlace(all)).toMatch(/tab=1-sales$/))
+  })
+
+  it('drills from a chart to its rows', async () => {
+    await signedIn('/question/3', /^fit/)
+    await page.frameLocator('iframe').getByText('West', { exact: true }).last().click()
+    await until((all) => expect(all).toContain('/question/5?region=West'))
+  })
+
+  it('opens a whole new document by a link in a text card, and loses the flags (§1.8)', async () => {
+    await signedIn('/dashboard/2?top_nav=false', /^fit 1\d{3}$/)
+    await aFewTicks()
+    await forget()
+    await page.frameLocator('iframe').getByRole('link', { name: 'service status' }).click()
+    await until((all) => expect(all.slice(0, 3)).toEqual(['/dashboard/3', 'normal 600', 'fit 600']))
+    expect(await page.frameLocator('iframe').getByRole('link', { name: 'Home' }).first().isVisible()).toBe(
+      true,
+    )
+  })
+
+  it('signs out to the login page, and in again from it', async () => {
+    await signedIn('/auth/logout', /^\/auth\/login$/)
+    await page.frameLocator('iframe').getByRole('button', { name: 'grace@globex.example' }).click()
+    await until((all) => expect(all.at(-1)).toBe('/'))
+  })
+
+  it('is sent to single sign-on by a framed login page (M-8)', async () => {
+    const site = await start({ ssoUrl: hostUrl })
+    await page.evaluate(
+      (src) => document.querySelector('iframe')?.setAttribute('src', src),
+      `${site.siteUrl}/dashboard/2`,
+    )
+    await vi.waitFor(() => expect(page.frames()[1]?.url()).toBe(`${hostUrl}?return_to=/dashboard/2`), {
+      timeout: 10_000,
+    })
+  })
+
+  it('is noticed within seconds to have lost the session (5.3, M-8)', async () => {
+    await signedIn('/question/2', /^fit/)
+    await page.frameLocator('iframe').getByRole('heading', { name: 'Revenue by month' }).waitFor()
+    await aFewTicks()
+    await page.context().clearCookies()
+    await until((all) => expect(all.at(-1)).toBe('/auth/login?redirect=%2Fquestion%2F2'))
+  })
+})
+
+describe('a flag', () => {
+  const bar = '.bar'
+  it.each([
+    ['top_nav=false', bar, false],
+    ['', bar, true],
+    ['', '.search', false],
+    ['search=true', '.search', true],
+    ['search', '.search', true],
+    ['new_button=true', '.new', true],
+    ['logo=false', '.logo', false],
+    ['breadcrumbs=false', '.crumbs a', false],
+    ['header=false', 'h1', false],
+    ['additional_info=false', '.main .info', false],
+    ['action_buttons=false', '.actions', false],
+    ['top_nav=no', bar, true],
+    ['top_nav=0', bar, false],
+    ['side_nav=true&top_nav=false', '.side', true],
+    ['', '.side', false],
+  ])('%j: %s is shown: %s (section 3)', async (flags, selector, visible) => {
+    await signedIn(`/question/2?${flags}`, /^fit/)
+    await vi.waitFor(async () => expect(await page.frameLocator('iframe').locator('h1').count()).toBe(1), {
+      timeout: 5000,
+    })
+    expect(await page.frameLocator('iframe').locator(selector).first().isVisible()).toBe(visible)
+  })
+})
+
+describe('a signed or public page', () => {
+  const dashboard = async (): Promise<string> => {
+    const token = await sign(
+      { resource: { dashboard: 1 }, params: { account: ['1'] } },
+      developmentSecrets.embedding,
+    )
+    return `/embed/dashboard/${token}`
+  }
+
+  it('is normal, mirrors its filters, and cuts =true from its hash before the first message (§1.4, §1)', async () => {
+    const path = await dashboard()
+    await open(`${metabase.siteUrl}${path}?region=West#titled=true&theme=night`, /tab=1-sales/)
+    expect(await heard()).toEqual([
+      `${path}?region=West#titled&theme=night`,
+      'normal 600',
+      '[iFrameResizerChild]Ready',
+      `${path}?date=&region=West&tab=1-sales#titled&theme=night`,
+    ])
+  })
+
+  it('shows the API’s text and is fit when its token is no good (§1.10)', async () => {
+    await open(`${metabase.siteUrl}/embed/dashboard/a.b.c`, /^fit/)
+    await page.frameLocator('iframe').getByText('Message seems corrupt or manipulated').waitFor()
+  })
+
+  it('scrolls inside until the resizer has spoken, then says its height and never shrinks by itself (5.6, M-11)', async () => {
+    await open(metabase.siteUrl + (await dashboard()), /Ready/)
+    await until((all) => expect(all.some((line) => line.includes('tab=1-sales'))).toBe(true))
+    expect((await heard()).filter((line) => /^(normal|fit) \d/.test(line))).toEqual(['normal 600'])
+    await send('[iFrameSizer]mb1:8:false:false:32:true:true:null:max:null:null:0:false:parent:scroll')
+    await until((all) =>
+      expect(all.some((line) => /^\[iFrameSizer\]mb1:1\d{3}:900:init$/.test(line))).toBe(true),
+    )
+    await until((all) => expect(all.some((line) => /^normal 1\d{3}$/.test(line))).toBe(true))
+    await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('height', '3000px'))
+    await aFewTicks()
+    await send('[iFrameSizer]reset')
+    await until((all) => expect(all.at(-1)).toMatch(/^(\[iFrameSizer\]mb1:3000:900:resetPage|normal 3000)$/))
+  })
+})
+
+describe('other Metabases', () => {
+  it('below a sub-path double it for old versions, and cut it from objects in new ones (5.5)', async () => {
+    for (const [profile, reported] of [
+      ['mid', '/metabase/metabase/question/2'],
+      ['current', '/metabase/question/2'],
+    ] as const) {
+      const site = await start({ basePath: '/metabase', profile })
+      await signedIn('/question/3', /^\/metabase\/question\/3/, site)
+      await until((all) => expect(all.some((line) => line.includes('Ready'))).toBe(true))
+      await aFewTicks()
+      await forget()
+      await goTo({ pathname: '/metabase/question/2' })
+      await until((all) => expect(all[0]).toBe(reported))
+      await goTo('/question/4')
+      await until((all) => expect(all).toContain('/metabase/question/4'))
+    }
+  })
+
+  it('up to v49 are normal everywhere, and read flags from the hash', async () => {
+    const site = await start({ profile: 'legacy' })
+    await signedIn('/question/2#top_nav=false', /^\/question\/2/, site)
+    await page.frameLocator('iframe').getByRole('heading', { name: 'Revenue by month' }).waitFor()
+    await aFewTicks()
+    expect((await heard()).some((line) => line.startsWith('fit'))).toBe(false)
+    expect(await page.frameLocator('iframe').locator('.bar').isVisible()).toBe(false)
+  })
+
+  it('up to v44 send fit without a height', async () => {
+    const site = await start({ messages: 'v44' })
+    await signedIn('/question/2', /^fit undefined$/, site)
+  })
+})
