@@ -28,7 +28,7 @@ export function shellDocument({ config, faults, messages, locale }: Shell): stri
     (${String(startApp)})(${json(config)}, state);
     (${String(startResizerChild)})(${faults.bootMs + 100});`
   return `<!doctype html>
-<html lang="${escapeHtml(locale)}">
+<html lang="${escapeHtml(locale)}" class="no-side-nav">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Metabase simulator</title><link rel="icon" href="data:,"><style>${styles}</style></head>
 <body><div id="root">${config.kind === 'app' ? chrome : embedChrome}</div>${faults.neverBoots ? '' : `<script>${script}</script>`}</body>
 </html>`

@@ -87,7 +87,7 @@ it('loads, listens and fetches nothing more in ten renders with fresh literals a
   }
   const screen = await render(<App n={0} />)
   await sees('Accounts', 'Accounts')
-  await sees('Revenue', 'Summarize')
+  await sees('Revenue', '$8K')
   await eventually(async () => expect(await requests('document')).toHaveLength(3))
   const listeners = listening.mock.calls.filter(([type]) => type === 'message').length
   for (let n = 1; n <= 10; n++) await screen.rerender(<App n={n} />)
