@@ -5,7 +5,7 @@ import { listen } from './hub.ts'
 import type { TokenReason } from './tokens.ts'
 
 /**
- * `idle`: nothing is asked of Metabase yet · `authenticating`: a token or a sign-in is under way · `loading`: the page
+ * `idle`: nothing is asked of Metabase yet · `authenticating`: a token is being fetched · `loading`: the page
  * is asked for and has not spoken · `ready`: Metabase has spoken · `failed`: see the error.
  */
 export type EmbedStatus = 'idle' | 'authenticating' | 'loading' | 'ready' | 'failed'

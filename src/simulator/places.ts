@@ -1,0 +1,97 @@
+import { cards, collections, dashboards, find, type Dashboard, type Tab } from './content/library.ts'
+import type { Values } from './content/query.ts'
+import {
+  collectionView,
+  dashboardView,
+  homeView,
+  loginView,
+  missingView,
+  questionView,
+  type View,
+} from './content/views.ts'
+import { editable, type Opened } from './embedding.ts'
+import { Refusal } from './jwt.ts'
+import type { Answer } from './page/app.ts'
+import { people, type Person } from './sign-in.ts'
+
+function chosenTab(dashboard: Dashboard, query: URLSearchParams): Tab | undefined {
+  const asked = query.get('tab') ?? ''
+  return find(dashboard.tabs, asked) ?? dashboard.tabs[0]
+}
+
+function valuesFrom(query: URLSearchParams, slugs: readonly string[]): Values {
+  return Object.fromEntries(slugs.map((slug) => [slug, query.getAll(slug).filter((value) => value !== '')]))
+}
+
+/** A dashboard or question with its filters: from the URL, or chosen in the page. */
+export function showOpened(
+  opened: Opened,
+  query: URLSearchParams,
+  hash: URLSearchParams,
+  chosen: Values | null,
+): View {
+  const slugs = editable(opened)
+  const values = chosen ?? valuesFrom(query, slugs)
+  const hidden = (hash.get('hide_parameters') ?? '').split(',')
+  const without = opened.parameters
+    .map(({ slug }) => slug)
+    .filter((slug) => !slugs.includes(slug) || hidden.includes(slug))
+  const { dashboard, card } = opened
+  if (dashboard) {
+    const tab = chosenTab(dashboard, query)
+    const html = dashboardView(dashboard, { values, tab, without })
+    return { kind: 'dashboard', key: `dashboard-${dashboard.id}`, html, tabs: dashboard.tabs, values }
+  }
+  if (!card) throw new Refusal('Not found.')
+  return {
+    kind: 'question',
+    key: `question-${card.id}`,
+    html: questionView(card, { values, tab: undefined, without }),
+    tabs: [],
+    values,
+  }
+}
+
+const plain = (kind: View['kind'], html: string): Answer => ({
+  status: 'view',
+  view: { kind, html, key: html, tabs: [], values: {} },
+})
+
+/** What a place of the app shows. */
+export function showApp(
+  path: string,
+  search: string,
+  chosen: Values | null,
+  person: Person | undefined,
+): Answer {
+  if (path === '/auth/login') return plain('login', loginView(people.map(({ email }) => email)))
+  if (path === '/auth/logout') return plain('logout', '')
+  if (!person) return { status: 'login' }
+  const query = new URLSearchParams(search)
+  const [, section = '', id = '', entity = ''] = path.split('/')
+  if (path === '/') return plain('page', homeView(person.name))
+  const list = { dashboard: dashboards, question: cards, model: cards, collection: collections }[section]
+  const item =
+    list && find<{ id: number | string; entityId: string; name: string }>(list, id === 'entity' ? entity : id)
+  if (!item) return plain('missing', missingView)
+  if (id === 'entity') {
+    const tab = find(dashboards, String(item.id))?.tabs.find(({ entityId }) => entityId === query.get('tab'))
+    if (tab && section === 'dashboard') query.set('tab', String(tab.id))
+    const rest = String(query)
+    return { status: 'redirect', to: `/${section}/${item.id}${rest === '' ? '' : `?${rest}`}` }
+  }
+  if (section === 'collection') return plain('page', collectionView(item.name))
+  const dashboard = section === 'dashboard' ? find(dashboards, id) : undefined
+  const card = section === 'dashboard' ? undefined : find(cards, id)
+  const { parameters } = dashboard ?? card ?? { parameters: [] }
+  const states = Object.fromEntries(parameters.map(({ slug }) => [slug, 'enabled' as const]))
+  return {
+    status: 'view',
+    view: showOpened(
+      { dashboard, card, parameters, states, locked: {} },
+      query,
+      new URLSearchParams(),
+      chosen,
+    ),
+  }
+}
