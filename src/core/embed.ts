@@ -170,7 +170,7 @@ export function createEmbed(): Embed {
           const error =
             cause instanceof MetabaseError
               ? cause
-              : new MetabaseError('token_failed', 'Fetching a token failed', cause)
+              : new MetabaseError('token_failed', 'Fetching a token failed; see the cause', cause)
           publish({ status: 'failed', error })
           page.props.onError?.(error)
         },
@@ -235,7 +235,7 @@ export function createEmbed(): Embed {
   }
 
   function start(to: HTMLIFrameElement): void {
-    if (frame?.isConnected) throw new MetabaseError('props_invalid', 'One embed was given to two components')
+    if (frame?.isConnected) throw new MetabaseError('props_invalid', 'One embed in two components')
     close()
     frame = to
     stopListening = listen({ frame, origin: () => page.config.site.origin, receive })

@@ -1,5 +1,13 @@
 import { locationMessage } from '../protocol/messages.ts'
-import { difference, joinPath, sitePath, splitPath, type EmbedLocation, type Site } from '../protocol/urls.ts'
+import {
+  difference,
+  joinPath,
+  sitePath,
+  splitPath,
+  type EmbedLocation,
+  type Site,
+  parseSite,
+} from '../protocol/urls.ts'
 import type { Core, Driver } from './embed.ts'
 import { readToken, type TokenAnswer, type TokenReason } from './tokens.ts'
 
@@ -33,6 +41,7 @@ export function openInteractive(
   const target = base + path
   if (reason && ssoUrl !== undefined) {
     const url = new URL(ssoUrl, document.baseURI)
+    parseSite(url.href) // Throws for `javascript:` and the like, which a frame would run as the app.
     url.searchParams.set('return_to', target)
     return url.href
   }

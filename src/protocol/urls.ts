@@ -92,7 +92,7 @@ export function parseSite(siteUrl: string): Site {
   } catch {
     // Thrown below, with the prop's name.
   }
-  throw new MetabaseError('site_url_invalid', 'siteUrl must be an http(s) URL')
+  throw new MetabaseError('site_url_invalid', 'siteUrl and ssoUrl must be http(s) URLs')
 }
 
 /** Takes a path apart. */
@@ -140,7 +140,7 @@ export function entityPath(props: object): string {
     if (/^[\w-]{21}$/.test(id)) return `/${kind}/entity/${id}`
     if (/^(\d[\w-]*|root)$/.test(id)) return `/${kind}/${id}`
   }
-  throw new MetabaseError('props_invalid', 'An embed needs an id or entity id')
+  throw new MetabaseError('props_invalid', 'An embed needs an id')
 }
 
 /** What the query of an interactive page may hold besides the place: every UI flag, and a token that failed to sign in. */

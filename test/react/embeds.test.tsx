@@ -422,6 +422,13 @@ describe('wrong use', () => {
       </Provider>,
     ],
     [
+      'an SSO route that is a script',
+      'site_url_invalid',
+      <Provider key="1" ssoUrl="javascript:alert(1)">
+        <InteractiveEmbed path="/" title="Sales" />
+      </Provider>,
+    ],
+    [
       'a path that leaves the site',
       'path_invalid',
       <Provider key="1">
