@@ -220,7 +220,7 @@ describe('the person in the page', () => {
 
   it('drills from a chart to its rows', async () => {
     await signedIn('/question/3', /^fit/)
-    await page.frameLocator('iframe').getByText('West', { exact: true }).last().click()
+    await page.frameLocator('iframe').locator('svg a').filter({ hasText: 'West' }).click()
     await until((all) => expect(all).toContain('/question/5?region=West'))
   })
 
