@@ -38,6 +38,9 @@ export interface Simulator {
 const text = (message: string, status: number): Response =>
   new Response(message, { status, headers: { 'content-type': 'text/plain;charset=utf-8' } })
 
+/** Not `Response.redirect()`, whose headers cannot be added to. */
+const redirect = (location: string): Response => new Response(null, { status: 302, headers: { location } })
+
 /** A stand-in for Metabase, for development and tests. See {@link SimulatorOptions} for what it can play. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const {
@@ -98,14 +101,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       if (ssoUrl === null) return text('SSO has not been enabled and/or configured', 400)
       const target = checkRedirect(url.searchParams.get('redirect') ?? '/', url.hostname)
       // As it stands: the app's route gets it decoded once, with what follows a `&` cut off from it.
-      return Response.redirect(
-        new URL(`${ssoUrl}${ssoUrl.includes('?') ? '&' : '?'}return_to=${target}`, url),
-        302,
-      )
+      return redirect(`${ssoUrl}${ssoUrl.includes('?') ? '&' : '?'}return_to=${target}`)
     }
     const person = await personFromToken(jwt, ssoSecret, nowSeconds())
     const target = checkRedirect(url.searchParams.get('return_to') ?? `${base}/`, url.hostname)
-    return signIn(person, new Response(null, { status: 302, headers: { location: target } }))
+    return signIn(person, redirect(target))
   }
 
   /** Framing is refused for the app alone (spec 6.6). */
@@ -267,7 +267,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const download = /^\/(embed|public)\/question\/([^/]+)\.(csv|json)$/.exec(path)
     if (download) {
       const to = `${base}/api/${String(download[1])}/card/${String(download[2])}/query/${String(download[3])}${url.search}`
-      return Response.redirect(new URL(to, url), 302)
+      return redirect(new URL(to, url).href)
     }
     return page(path, url)
   }
@@ -287,6 +287,13 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
         if (error instanceof Refusal) return text(error.message, error.status)
         throw error
       })
+      // Metabase tells browsers apart from their first request on (6.3).
+      const known = /(?:^|; )metabase\.DEVICE=/.test(request.headers.get('cookie') ?? '')
+      if (sessionStore === 'cookie' && !known && !faults.cookiesRefused)
+        response.headers.append(
+          'set-cookie',
+          cookie('metabase.DEVICE', crypto.randomUUID(), '; HttpOnly; Max-Age=630720000'),
+        )
       log.push({
         method: request.method,
         path: path.replace(/\/(embed|public)\/(\w+)\/[^/]+/, '/$1/$2/…'),

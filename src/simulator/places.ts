@@ -3,6 +3,7 @@ import type { Values } from './content/query.ts'
 import {
   collectionView,
   dashboardView,
+  forbiddenView,
   homeView,
   loginView,
   missingView,
@@ -64,12 +65,23 @@ export function showApp(
   chosen: Values | null,
   person: Person | undefined,
 ): Answer {
-  if (path === '/auth/login') return plain('login', loginView(people.map(({ email }) => email)))
-  if (path === '/auth/logout') return plain('logout', '')
-  if (!person) return { status: 'login' }
   const query = new URLSearchParams(search)
+  if (path === '/auth/logout') return plain('logout', '')
+  if (path === '/auth/login') {
+    if (!person) return plain('login', loginView(people.map(({ email }) => email)))
+    const back = query.get('redirect') ?? '/'
+    return { status: 'redirect', to: /^\/(?![/\\])/.test(back) ? back : '/' }
+  }
+  if (!person) return { status: 'login' }
   const [, section = '', id = '', entity = ''] = path.split('/')
   if (path === '/') return plain('page', homeView(person.name))
+  if (path === '/browse') return { status: 'redirect', to: '/browse/models' }
+  if (section === 'browse') return plain('page', collectionView('Browse'))
+  if (section === 'admin') return { status: 'redirect', to: '/unauthorized' }
+  if (path === '/unauthorized') return plain('missing', forbiddenView)
+  // A question that is not saved: what it asks is in the hash.
+  if (path === '/question' || path === '/question/notebook')
+    return showApp('/question/3', search, chosen, person)
   const list = { dashboard: dashboards, question: cards, model: cards, collection: collections }[section]
   const item =
     list && find<{ id: number | string; entityId: string; name: string }>(list, id === 'entity' ? entity : id)

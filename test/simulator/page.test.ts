@@ -145,6 +145,24 @@ describe('a first load', () => {
   })
 })
 
+describe('other pages', () => {
+  it.each([
+    ['/admin/settings', '/unauthorized'],
+    ['/browse', '/browse/models'],
+    ['/auth/login?redirect=%2Fquestion%2F2', '/question/2'],
+    ['/auth/login?redirect=%2F%2Fevil.test', '/'],
+  ])('%s leads somebody who is signed in to %s (§1.9, §1.10, 2.1)', async (path, reported) => {
+    await signedIn(path, /Ready/)
+    await until((all) => expect(lastPlace(all)).toBe(reported))
+  })
+
+  it('hold an unsaved question in the hash (2.1)', async () => {
+    await signedIn('/question#eyJkYXRhc2V0In0', /^fit/)
+    await page.frameLocator('iframe').getByRole('heading', { name: 'Revenue by region' }).waitFor()
+    expect(lastPlace(await heard())).toBe('/question#eyJkYXRhc2V0In0')
+  })
+})
+
 describe('a location from the parent (observed, “Into Metabase”, M-3, M-4)', () => {
   it.each([
     ['/dashboard/2?region=West#x', '/dashboard/2?region=West#x'],

@@ -171,6 +171,13 @@ describe('the session (6.3)', () => {
   })
 })
 
+it('gives each browser a device cookie, once (6.3)', async () => {
+  const { get } = open()
+  const [device = ''] = (await get('/')).headers.getSetCookie()
+  expect(device).toMatch(/^metabase\.DEVICE=.*HttpOnly/)
+  expect((await get('/', { cookie: device.split(';')[0] ?? '' })).headers.getSetCookie()).toEqual([])
+})
+
 describe('framing (6.6, M-10)', () => {
   it.each([
     [{}, '/dashboard/1', 'frame-ancestors *', null],

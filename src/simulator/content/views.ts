@@ -107,6 +107,8 @@ export function collectionView(name: string): string {
 export const loginView = (people: readonly string[]): string =>
   `<div class="sheet"><h1>Sign in to Metabase</h1><p class="info">A simulated Metabase: choose who you are.</p>${people.map((email) => `<button type="button" data-sign-in="${escapeHtml(email)}">${escapeHtml(email)}</button>`).join('')}</div>`
 
+export const forbiddenView: string = `<div class="sheet"><h1>Sorry, you don’t have permission to see that.</h1></div>`
+
 export const missingView: string = `<div class="sheet"><h1>We’re a little lost…</h1><p class="info">The page you asked for couldn’t be found.</p></div>`
 
 const lists = [
