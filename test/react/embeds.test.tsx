@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { createElement, StrictMode, version, type ReactElement, type ReactNode } from 'react'
 import { afterEach, describe, expect, inject, it, vi } from 'vitest'
 import {
@@ -154,6 +154,17 @@ describe('an interactive embed', () => {
       'https://bi.test/dashboard/1?top_nav=false',
       'https://bi.test/question/2?top_nav=false',
     ])
+  })
+
+  it('leaves no timer behind when it goes in the middle of a move (H-91)', async () => {
+    vi.useFakeTimers()
+    const { embed, metabase } = open()
+    act(() => metabase.goTo('/dashboard/1'))
+    act(() => embed.navigate('/question/2'))
+    expect(vi.getTimerCount()).toBe(1)
+    cleanup()
+    await Promise.resolve()
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('is content with the location that answers', () => {
