@@ -214,6 +214,27 @@ describe('an interactive embed', () => {
     expect(metabase.visited.at(-1)).toBe('https://bi.test/question/5?top_nav=false')
   })
 
+  it('does not follow a page that grows because its frame grew, but one that grows later (H-75)', () => {
+    vi.useFakeTimers()
+    render(
+      <Provider>
+        <InteractiveEmbed path="/dashboard/1" title="Sales" height="auto" />
+      </Provider>,
+    )
+    const metabase = fakeMetabase(frame())
+    const height = () => parseInt(frame().parentElement?.style.getPropertyValue('--metabase-height') ?? '')
+    act(() => metabase.goTo('/dashboard/1'))
+    act(() => void vi.advanceTimersByTime(1000))
+    for (let growth = 1; growth <= 60; growth++) {
+      act(() => metabase.resize(1000 + growth))
+      act(() => void vi.advanceTimersByTime(100))
+    }
+    expect(height()).toBeLessThan(1025)
+    act(() => void vi.advanceTimersByTime(1000))
+    act(() => metabase.resize(1500))
+    expect(height()).toBe(1500)
+  })
+
   it('renders nothing for a height or a location that nobody reads', () => {
     const commits = vi.fn()
     function Counted() {
