@@ -1,9 +1,10 @@
 'use client'
 
 export { MetabaseProvider, useMetabase } from './react/provider.tsx'
-export type { EmbedResource, FetchToken, Metabase, MetabaseProviderProps } from './react/provider.tsx'
+export type { FetchToken, Metabase, MetabaseProviderProps } from './react/provider.tsx'
 export { InteractiveEmbed, PublicEmbed, StaticEmbed } from './react/embeds.tsx'
 export type {
+  FramedEmbedProps,
   InteractiveEmbedProps,
   InteractiveTarget,
   PublicEmbedProps,
@@ -19,7 +20,7 @@ export {
 } from './react/hooks.ts'
 export type { Embed, EmbedEvent, EmbedSnapshot, EmbedStatus, LocationSource } from './core/embed.ts'
 export type { FetchSsoToken } from './core/interactive.ts'
-export type { TokenAnswer, TokenReason } from './core/tokens.ts'
+export type { EmbedResource, TokenAnswer, TokenReason } from './core/tokens.ts'
 export { MetabaseError } from './protocol/errors.ts'
 export type { MetabaseErrorCode } from './protocol/errors.ts'
 export type { EmbedFrame } from './protocol/messages.ts'

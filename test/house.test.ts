@@ -5,7 +5,9 @@ import { expect, it } from 'vitest'
 /** What a room may look into. Doors, the files directly in `src`, stand before the rooms of their name. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
-  core: ['protocol'],
+  // It loads the upkeep behind the first page; see below.
+  core: ['protocol', 'upkeep'],
+  upkeep: ['core', 'protocol'],
   react: ['core', 'protocol'],
   testing: ['protocol'],
   // It plays Metabase: a mistake that it shared with the library would hide from every test.
@@ -34,6 +36,16 @@ it.each(files.filter((file) => !/^(react|simulator|testing)/.test(file)))(
   (file) => {
     if (file === 'index.ts') return
     expect(read(file)).not.toMatch(/from '(react|node:|jose)/)
+  },
+)
+
+it.each(files.filter((file) => /^(core|upkeep)/.test(file)))(
+  '%s is on one side of the upkeep, which is a file of its own in the package',
+  (file) => {
+    const towards = file.startsWith('core') ? 'upkeep' : 'core'
+    const lines = read(file).match(new RegExp(`.*'\\.\\./${towards}/.*`, 'g')) ?? []
+    // The upkeep has its own copy of what it takes from elsewhere, so it may take types and what has no state.
+    for (const line of lines) expect(line).toMatch(towards === 'core' ? /^import type / : /import\('/)
   },
 )
 
@@ -93,6 +105,7 @@ it('exports these names, and no others', async () => {
       "EmbedUi",
       "FetchSsoToken",
       "FetchToken",
+      "FramedEmbedProps",
       "InteractiveEmbedProps",
       "InteractiveTarget",
       "LocationSource",

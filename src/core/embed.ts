@@ -1,7 +1,9 @@
 import { MetabaseError } from '../protocol/errors.ts'
 import { parseMessage, type EmbedFrame, type WireLocation } from '../protocol/messages.ts'
+import type { ReadParameters } from '../protocol/parameters.ts'
 import { joinPath, type EmbedLocation, type Site } from '../protocol/urls.ts'
-import { listen } from './hub.ts'
+import { listen, type Ear } from './hub.ts'
+import { later } from './later.ts'
 import type { TokenReason } from './tokens.ts'
 
 /**
@@ -33,54 +35,103 @@ export interface EmbedEvent extends Partial<EmbedSnapshot> {
 
 /** What a component wants on screen. Made anew for each render; only `look` and `place` make a difference. */
 export interface Page {
+  readonly kind: 'interactive' | 'signed' | 'public'
   readonly config: {
     readonly site: Site
     readonly siteUrl: string
     readonly userKey?: string | number | undefined
+    readonly ssoUrl?: string | undefined
+    readonly fetchSsoToken?: unknown
+    readonly isOut?: boolean
     readonly onEvent?: ((event: EmbedEvent) => void) | undefined
   }
   readonly props: {
     readonly title: string
+    readonly height?: number | string | undefined
+    readonly minHeight?: number | undefined
+    readonly maxHeight?: number | undefined
+    readonly heightOffset?: number | undefined
+    readonly readyTimeoutMs?: number | undefined
+    readonly renewal?: 'unseen' | 'reload' | undefined
     readonly onReady?: (() => void) | undefined
     readonly onError?: ((error: MetabaseError) => void) | undefined
     readonly onLocationChange?: ((location: EmbedLocation, source: LocationSource) => void) | undefined
+    readonly onParametersChange?: ((parameters: ReadParameters) => void) | undefined
   }
   /** Which page of Metabase, with its filters and tab. A change moves the embed there. */
   readonly place: string
   /** All else that decides what is loaded, as text. A change loads anew, where the person is. */
   readonly look: string
-  /** The frame's address for a place; `null`: it is not known yet. Without a `reason`, for people who are in already. */
-  open(place: string, signal: AbortSignal, reason?: TokenReason): string | Promise<string> | null
+  /** Signed: the token that the app gave, in place of one that is fetched. Another one takes over unseen. */
+  readonly token?: string | null | undefined
+  /**
+   * The frame's address for a place; `null`: it is not known yet. Without a `reason`, for people who are in already.
+   * `old` is a token that will not do any longer.
+   */
+  open(
+    place: string,
+    signal: AbortSignal,
+    reason?: TokenReason,
+    old?: string,
+  ): Address | Promise<Address> | null
   /** A reported location, without what an app must not see. */
   read(wire: WireLocation): EmbedLocation
-  /** How an interactive embed is moved and watched. Signed and public ones have nothing of it. */
-  readonly drive?: (core: Core) => Driver
+  /** Interactive: a path in the form that Metabase takes. Throws `path_invalid`. */
+  readonly check?: (path: string) => string
   /** Interactive: the UI flags, which a page loses whenever the person opens a whole new document in the frame. */
   readonly flags?: URLSearchParams
-  /** Interactive: the heights (least, most) between which the frame follows the page; absent: it does not. */
-  readonly limits?: readonly [number, number] | undefined
 }
 
-/** What a driver may do. */
+/** Where a frame is sent. */
+export interface Address {
+  readonly url: string
+  /** The token in it. */
+  readonly jwt?: string
+  /** When another token should take its place, in milliseconds since 1970. Absent: the app sees to that. */
+  readonly renewAtMs?: number
+}
+
+/** What the parts that move an embed and look after it may do with it. */
 export interface Core {
-  readonly frame: HTMLIFrameElement
+  readonly frame: () => HTMLIFrameElement
   readonly page: () => Page
   readonly snapshot: () => EmbedSnapshot
-  /** Loads a place from scratch. Without a `reason`, in a session that is there already. */
-  readonly load: (place: string, reason?: TokenReason) => void
+  /** Where the embed is, or is being sent. */
+  readonly place: () => string
+  /** Loads a place from scratch. Without a `reason`, in a session that is there already. `quiet`: a failure stays on screen. */
+  readonly load: (place: string, reason?: TokenReason, quiet?: boolean) => void
   readonly emit: (news: Omit<EmbedEvent, 'title'>) => void
+  readonly receive: (data: unknown) => void
+  readonly fail: (error: Failure) => void
+  /** Hears what another frame of Metabase says; returns the way out. */
+  readonly listen: (ear: Omit<Ear, 'origin'>) => () => void
+  /** Asks for a second frame, unseen behind the first. */
+  readonly prepare: (use: (frame: HTMLIFrameElement) => void) => void
+  /** Gives the second frame up; or it takes the place of the first, and `next` is where it is and what ends its token. */
+  readonly settle: (next?: {
+    readonly frame: HTMLIFrameElement
+    readonly address: Address
+    readonly holder: AbortController
+  }) => void
 }
 
-export interface Driver {
-  /** A path in the form that Metabase takes. Throws `path_invalid`. */
-  readonly check: (path: string) => string
-  /** Be there; the embed is ready. */
-  navigate(path: string): void
-  /** The frame was sent to a place. */
-  opened(place: string): void
-  /** A location was reported, as it came and as the app will see it: who moved? */
-  located(wire: WireLocation, location: EmbedLocation): LocationSource
-  framed(frame: EmbedFrame): void
+/** What a `MetabaseError` is made of. */
+export type Failure = Pick<MetabaseError, 'message' | 'cause'> & Partial<Pick<MetabaseError, 'code'>>
+
+/** What looks after an embed as time goes by. It is told everything in its order. */
+export interface Upkeep {
+  /** Be there, when the embed is ready. */
+  go(path: string): void
+  /** A location was reported: who moved? */
+  located(location: EmbedLocation): LocationSource | undefined
+  /** The frame was sent to an address. */
+  loaded(address: Address): void
+  /** The frame posted something; what it means for the snapshot is there already. */
+  heard(data: unknown): void
+  /** The component rendered again. */
+  shown(): void
+  /** A new token is wanted now, or (`given`) was given by the app. */
+  renew(given: boolean): void
   stop(): void
 }
 
@@ -102,14 +153,21 @@ export interface Embed {
   readonly navigate: (path: string) => void
   /** Loads the page again where the person is, signing in or fetching a token if there is need. */
   readonly reload: () => void
+  /**
+   * Fetches a new token for a signed embed now, and shows the page with it as a renewal does: unseen, with its filters
+   * and tab. Nothing else needs it: tokens are renewed before they run out.
+   */
+  readonly renewToken: () => void
   /** Calls back after each change of the snapshot; returns the way out. */
   readonly subscribe: (listener: () => void) => () => void
   readonly getSnapshot: () => EmbedSnapshot
   readonly [internals]: {
-    /** After each render: what is wanted, and the frame to have it in. */
-    readonly show: (page: Page, frame: HTMLIFrameElement) => void
+    /** After each render: what is wanted, and a frame to have it in, with its number. */
+    readonly show: (page: Page, frame: HTMLIFrameElement, number: number) => void
     /** The component is gone. */
     readonly leave: () => void
+    /** The numbers of the frames: the one that is seen, and at times one that is to take its place. */
+    readonly frames: () => readonly number[]
     /** Where the embed is, or is to go. */
     readonly place: () => string
     readonly load: (place: string) => void
@@ -124,19 +182,70 @@ export function createEmbed(): Embed {
   let snapshot = NOTHING
   /** Set by the first {@link show}, before anything else. */
   let page!: Page
-  let frame: HTMLIFrameElement | undefined
-  let driver: Driver | undefined
+  /** The frame, and what it says; set by the first {@link show} too. */
+  let ear!: Ear
+  /** Set as long as the conversation goes on. */
+  let stopListening: (() => void) | undefined
+  let frames: readonly number[] = [0]
+  let prepared: ((frame: HTMLIFrameElement) => void) | undefined
+  let upkeep: Partial<Upkeep> | undefined
+  /** What the upkeep is to be told when it is there. */
+  let untold: ((upkeep: Partial<Upkeep>) => void)[] = []
   /** Whether a component has it on screen. */
   let shown = false
-  let stopListening: (() => void) | undefined
   /** Ends the load under way. */
   let loading = new AbortController()
   /** Whether the frame was sent to its page; before that, what it says is from an older one. */
   let open = false
   /** Where the embed is, or is being sent. */
   let place = ''
-  /** Asked for, and not yet sent: Metabase hears nothing before it has spoken. */
-  let wanted: string | undefined
+
+  const core: Core = {
+    frame: () => ear.frame,
+    page: () => page,
+    snapshot: () => snapshot,
+    place: () => place,
+    load,
+    emit,
+    receive,
+    listen: (ear) => listen({ ...ear, origin }),
+    fail({ code = 'token_failed', message, cause }) {
+      // A late answer mends silence, and nothing else.
+      open &&= code === 'no_response'
+      if (snapshot.error?.code === code) return
+      const error = new MetabaseError(code, message, cause)
+      publish({ status: 'failed', error })
+      page.props.onError?.(error)
+    },
+    prepare(use) {
+      prepared = use
+      const [seen = 0] = frames
+      setFrames([seen, seen + 1])
+    },
+    settle(next) {
+      setFrames(frames.slice(...(next ? [1] : [0, 1])))
+      if (!next) return
+      ear.frame = next.frame
+      loading.abort()
+      loading = next.holder
+      tell((upkeep) => upkeep.loaded?.(next.address))
+    },
+  }
+
+  function origin(): string {
+    return page.config.site.origin
+  }
+
+  function setFrames(numbers: readonly number[]): void {
+    if (frames.length === numbers.length) return
+    frames = numbers
+    for (const listener of listeners) listener()
+  }
+
+  function tell(what: (upkeep: Partial<Upkeep>) => void): void {
+    if (upkeep) what(upkeep)
+    else untold.push(what)
+  }
 
   function emit(news: Omit<EmbedEvent, 'title'>): void {
     page.config.onEvent?.({ title: page.props.title, ...news })
@@ -148,107 +257,113 @@ export function createEmbed(): Embed {
     emit(news)
   }
 
-  function load(to: string, reason?: TokenReason): void {
-    if (!frame) return
-    frame.onload = null
+  function load(to: string, reason?: TokenReason, quiet?: boolean): void {
+    if (!stopListening) return
+    core.settle()
+    ear.frame.onload = null
     loading.abort()
     loading = new AbortController()
     const { signal } = loading
     open = false
     place = to
-    const current = frame
-    const url = page.open(to, signal, reason)
-    if (typeof url === 'string') send(frame, url)
-    else {
-      publish({ status: url ? 'authenticating' : 'idle', error: null })
-      url?.then(
-        (address) => {
-          if (!signal.aborted) send(current, address)
-        },
-        (cause: unknown) => {
-          if (signal.aborted) return
-          const error =
-            cause instanceof MetabaseError
-              ? cause
-              : new MetabaseError('token_failed', 'Fetching a token failed; see the cause', cause)
-          publish({ status: 'failed', error })
-          page.props.onError?.(error)
-        },
-      )
+    const address = page.open(to, signal, reason)
+    if (address && 'url' in address) {
+      send(address, quiet)
+      return
     }
+    if (!quiet) publish({ status: address ? 'authenticating' : 'idle', error: null })
+    address?.then(
+      (found) => {
+        if (!signal.aborted) send(found, quiet)
+      },
+      (error: unknown) => {
+        if (!signal.aborted) core.fail(error as Failure)
+      },
+    )
   }
 
   /** Sends the frame to an address, leaving no entry in the tab's history. */
-  function send(frame: HTMLIFrameElement, url: string): void {
-    publish({ status: 'loading', error: null, frame: null })
-    driver?.opened(place)
+  function send(address: Address, quiet?: boolean): void {
+    const frame = core.frame()
+    publish(quiet ? { frame: null } : { status: 'loading', error: null, frame: null })
     // Asked for anew each time: a document takes its own location object with it.
-    const replace = (address: string): void => frame.contentWindow?.location.replace(address)
+    const replace = (url: string): void => frame.contentWindow?.location.replace(url)
+    const go = (to: (url: string) => void): void => {
+      open = true
+      to(address.url)
+      tell((upkeep) => upkeep.loaded?.(address))
+    }
     if (frame.src) {
       // By way of a blank page: an address that differs in its hash alone would load nothing, and the old page would go
       // on talking until the new one is there.
       frame.onload = () => {
         frame.onload = null
-        open = true
-        replace(url)
+        go(replace)
       }
       replace('about:blank')
-    } else {
-      open = true
-      frame.src = url
-    }
+    } else go((url) => (frame.src = url))
   }
 
   function receive(data: unknown): void {
-    const message = open && parseMessage(data)
-    if (!message) return
-    if (message.type === 'frame') {
-      driver?.framed(message.frame)
-      if (open) publish({ frame: message.frame })
-    } else {
-      const location = page.read(message.location)
-      const source = driver?.located(message.location, location) ?? 'metabase'
-      if (!snapshot.location || joinPath(location) !== joinPath(snapshot.location)) {
-        // A login page is no place to come back to.
-        if (!location.pathname.startsWith('/auth/')) place = joinPath(location)
-        publish({ location })
-        page.props.onLocationChange?.(location, source)
+    if (!open) return
+    const message = parseMessage(data)
+    if (message) {
+      if (message.type === 'frame') publish({ frame: message.frame })
+      else {
+        const location = page.read(message.location)
+        const source = upkeep?.located?.(location) ?? 'host'
+        if (!snapshot.location || joinPath(location) !== joinPath(snapshot.location)) {
+          // A login page is no place to come back to.
+          if (!location.pathname.startsWith('/auth/')) place = joinPath(location)
+          publish({ location })
+          page.props.onLocationChange?.(location, source)
+        }
+      }
+      if (snapshot.status !== 'ready') {
+        publish({ status: 'ready', error: null })
+        page.props.onReady?.()
       }
     }
-    if (open && snapshot.status !== 'ready') {
-      publish({ status: 'ready', error: null })
-      page.props.onReady?.()
-    }
-    flush()
+    tell((upkeep) => upkeep.heard?.(data))
   }
 
   function navigate(path: string): void {
-    wanted = driver ? driver.check(path) : path
-    flush()
+    const to = stopListening ? page.check?.(path) : path
+    if (to) tell((upkeep) => upkeep.go?.(to))
   }
 
-  function flush(): void {
-    if (!wanted || !open || snapshot.status !== 'ready') return
-    const path = wanted
-    wanted = undefined
-    driver?.navigate(path)
-  }
-
-  function start(to: HTMLIFrameElement): void {
-    if (frame?.isConnected) throw new MetabaseError('props_invalid', 'One embed in two components')
+  function start(frame: HTMLIFrameElement): void {
+    if (stopListening && ear.frame.isConnected)
+      throw new MetabaseError('props_invalid', 'One embed in two components')
     close()
-    frame = to
-    stopListening = listen({ frame, origin: () => page.config.site.origin, receive })
-    driver = page.drive?.({ frame, page: () => page, snapshot: () => snapshot, load, emit })
+    const own = (ear = { frame, origin, receive })
+    stopListening = listen(own)
+    // Behind the first page: nothing of it is needed to show that.
+    later().then(
+      ({ lookAfter }) => {
+        if (ear === own && stopListening) look(lookAfter(core))
+      },
+      () => {
+        look({ go: load })
+      },
+    )
     load(page.place, 'initial')
   }
 
+  function look(after: Partial<Upkeep>): void {
+    upkeep = after
+    for (const what of untold) what(after)
+    untold = []
+  }
+
   function close(): void {
-    if (!frame) return
-    stopListening?.()
+    if (!stopListening) return
+    stopListening()
     loading.abort()
-    driver?.stop()
-    frame = driver = undefined
+    upkeep?.stop?.()
+    core.settle()
+    stopListening = upkeep = undefined
+    untold = []
     open = false
     publish(NOTHING)
   }
@@ -258,24 +373,32 @@ export function createEmbed(): Embed {
     reload() {
       load(place, 'retry')
     },
+    renewToken() {
+      tell((upkeep) => upkeep.renew?.(false))
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     getSnapshot: () => snapshot,
     [internals]: {
-      show(next, where) {
+      show(next, frame, number) {
         const last = page
         page = next
         shown = true
-        if (frame !== where) {
-          start(where)
+        if (number !== frames[0]) {
+          prepared?.(frame)
+          prepared = undefined
           return
         }
-        const moved = page.place !== last.place
-        if (page.look !== last.look || (moved && !driver)) load(moved ? page.place : place, 'initial')
-        else if (moved) navigate(page.place)
-        else if (snapshot.frame) driver?.framed(snapshot.frame)
+        if (!stopListening || ear.frame !== frame) {
+          start(frame)
+          return
+        }
+        if (page.look !== last.look) load(page.place === last.place ? place : page.place, 'initial')
+        else if (page.place !== last.place) tell((upkeep) => upkeep.go?.(page.place))
+        else if (page.token !== last.token) tell((upkeep) => upkeep.renew?.(true))
+        upkeep?.shown?.()
       },
       leave() {
         shown = false
@@ -284,6 +407,7 @@ export function createEmbed(): Embed {
           if (!shown) close()
         })
       },
+      frames: () => frames,
       place: () => place,
       load,
     },

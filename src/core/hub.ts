@@ -1,6 +1,6 @@
 /** Whose messages an embed takes, and who reads them. */
-interface Ear {
-  readonly frame: HTMLIFrameElement
+export interface Ear {
+  frame: HTMLIFrameElement
   /** Exact: a prefix (`https://bi.test.evil.test`) is another origin. */
   origin(): string
   receive(data: unknown): void

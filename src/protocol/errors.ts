@@ -8,8 +8,14 @@ export type MetabaseErrorCode =
   | 'site_url_invalid' //  thrown: `siteUrl` or `ssoUrl` is no absolute http(s) address
   | 'path_invalid' //      thrown: not a plain path on the Metabase site
   | 'props_invalid' //     thrown: props that do not say what to show, or contradict one another
-  | 'token_failed' //      your fetchToken() or fetchSsoToken() rejected; its reason is in `cause`
-  | 'token_invalid' //     it gave something that is no JWT
+  | 'token_failed' //      your fetchToken() or fetchSsoToken() rejected, its reason is in `cause`; or it refused (401, 403)
+  | 'token_timeout' //     it did not answer in time
+  | 'token_invalid' //     it gave something that is no JWT, or one for something else, or one that Metabase refused
+  | 'token_expired' //     the token had run out when it came
+  | 'no_response' //       Metabase says nothing: framing refused, wrong address, down, or the sign-in failed
+  | 'session_lost' //      the person was signed out of Metabase again and again
+  | 'cookies_blocked' //   the browser keeps none of Metabase's cookies, so nobody can be signed in
+  | 'not_found' //         there is no such public link
 
 /** The only error this package throws, shows, or hands to `onError`. */
 export class MetabaseError extends Error {
@@ -26,6 +32,6 @@ export class MetabaseError extends Error {
 
   /** Whether trying the same again can help. */
   get retryable(): boolean {
-    return this.code.startsWith('token')
+    return !/^(provider|site|path|props)/.test(this.code)
   }
 }

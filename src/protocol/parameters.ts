@@ -51,3 +51,14 @@ export function readParameters(search: string): ReadParameters {
     }),
   )
 }
+
+/** Whether two queries choose the same filters, and the same tab if the second names one. */
+export function choosesSame(shown: string, asked: string): boolean {
+  const hasTab = new URLSearchParams(asked).has('tab')
+  const chosen = (query: string): string =>
+    [...new URLSearchParams(query)]
+      .filter(([key, value]) => value && (key === 'tab' ? hasTab : key !== 'objectId'))
+      .map(([key, value]) => `${key}=${key === 'tab' ? parseInt(value, 10) : value}`)
+      .join('&')
+  return chosen(shown) === chosen(asked)
+}

@@ -192,3 +192,6 @@ export function difference(
   if (missing.some((key) => key !== 'tab')) return 'filters'
   return missing.length > 0 || asked.hash !== shown.hash ? 'view' : null
 }
+
+/** A dashboard: the only interactive page that knows its height, and one that reads its filters only when it opens. */
+export const isDashboard = (path: string): boolean => /^\/(auto\/)?dashboard\//.test(path)

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react'
-import type { LocationSource, Page } from '../core/embed.ts'
-import { driveInteractive, openInteractive } from '../core/interactive.ts'
-import { readToken, sharedToken } from '../core/tokens.ts'
+import type { Address, LocationSource, Page } from '../core/embed.ts'
+import { openInteractive } from '../core/interactive.ts'
+import { later } from '../core/later.ts'
 import { MetabaseError } from '../protocol/errors.ts'
-import { placeQuery, queryText, type EmbedParameters } from '../protocol/parameters.ts'
+import { placeQuery, queryText, type EmbedParameters, type ReadParameters } from '../protocol/parameters.ts'
 import {
   entityPath,
   joinPath,
@@ -44,11 +44,11 @@ export type InteractiveEmbedProps = CommonEmbedProps &
     readonly parameters?: EmbedParameters | undefined
     /** Which parts of Metabase's interface are shown. A change (compared by value) loads once, where the person is. */
     readonly ui?: EmbedUi | undefined
-    /** Default height `600`; `'auto'` follows dashboards, and is 600 for all other pages, which have no height. */
-    readonly height?: number | string | undefined
-    /** Bounds of `height="auto"`, in CSS pixels. Default 0 and 20000. */
-    readonly minHeight?: number | undefined
-    readonly maxHeight?: number | undefined
+    /**
+     * Pixels that `height="auto"` adds for Metabase's top bar, which Metabase leaves out of the height it reports. Default
+     * 50, and 0 with `ui={{ topNav: false }}`.
+     */
+    readonly heightOffset?: number | undefined
     /**
      * The embed shows another place. `source` is `'host'` when your app asked for it and `'metabase'` when the person
      * (or Metabase) went there. Never called twice in a row for one place.
@@ -65,22 +65,22 @@ export type InteractiveEmbedProps = CommonEmbedProps &
  * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding
  */
 export function InteractiveEmbed(props: InteractiveEmbedProps): ReactElement {
-  const { path, tab, parameters, ui, height, minHeight = 0, maxHeight = 20_000 } = props
+  const { path, tab, parameters, ui, heightOffset = ui?.topNav === false ? 0 : 50 } = props
   const config = useConfig()
   const { site, locale } = config
   const flags = wireOptions({ locale, ...ui })
   const asked = path ?? entityPath(props) + placeQuery({ ...parameters, tab })
   const page: Page = {
+    kind: 'interactive',
     config,
-    props,
+    props: { ...props, heightOffset },
     place: sitePath(site, asked),
     look: [flags, config.ssoUrl].join(),
     open: (place, signal, reason) =>
       openInteractive(site, joinPath(splitPath(place), flags), config, signal, reason),
-    drive: driveInteractive,
+    check: (to) => sitePath(site, to),
     read: (wire) => readLocation(site, wire),
     flags,
-    limits: height === 'auto' ? [minHeight, maxHeight] : undefined,
   }
   return <Frame {...props} page={page} />
 }
@@ -91,23 +91,43 @@ function appearanceHash(config: Pick<Metabase, 'theme' | 'locale'>, appearance?:
   return queryText(wireOptions({ theme, locale, ...appearance })).replace('?', '#')
 }
 
+/** Props that signed and public embeds share. */
+export interface FramedEmbedProps extends CommonEmbedProps {
+  /**
+   * Start values of filters that people may change, by slug. A change (compared by value) loads once, unless it is what
+   * is on screen already.
+   */
+  readonly parameters?: EmbedParameters | undefined
+  /** The dashboard's tab to open, by id. */
+  readonly tab?: number | string | undefined
+  /** A change (compared by value) loads once, where the person is. */
+  readonly appearance?: EmbedAppearance | undefined
+  /**
+   * The person chose other filters: all that can be changed, by slug (`null`: cleared). It may be given back as
+   * `parameters`.
+   */
+  readonly onParametersChange?: ((parameters: ReadParameters) => void) | undefined
+}
+
 /** Props of {@link StaticEmbed}. */
-export type StaticEmbedProps = CommonEmbedProps &
+export type StaticEmbedProps = FramedEmbedProps &
   OneOf<{
     /** Id or 21-character entity id. */
     dashboard: number | string
     question: number | string
   }> & {
-    /** A token that your server signed. `null`: it is on its way. Left out: the provider's `fetchToken` is asked. */
+    /**
+     * A token that your server signed. `null`: it is on its way. Left out: the provider's `fetchToken` is asked, and asked
+     * again before the token runs out. One that you give is yours to renew: another one takes over unseen.
+     */
     readonly token?: string | null | undefined
     /** Values to lock into the token, by slug; a change (compared by value) asks for a new token. The server decides. */
     readonly params?: EmbedParameters | undefined
-    /** Start values of filters that people may change, by slug. A change (compared by value) loads once. */
-    readonly parameters?: EmbedParameters | undefined
-    /** The dashboard's tab to open, by id. */
-    readonly tab?: number | string | undefined
-    /** A change (compared by value) loads once, where the person is. */
-    readonly appearance?: EmbedAppearance | undefined
+    /**
+     * How a page with a renewed token takes the place of the old one: `'unseen'` (default) draws it in a second frame
+     * first; `'reload'` loads it in the one there is, which is empty for a moment.
+     */
+    readonly renewal?: 'unseen' | 'reload' | undefined
   }
 
 /**
@@ -129,41 +149,40 @@ export function StaticEmbed(props: StaticEmbedProps): ReactElement {
   const kind = dashboard === undefined ? 'question' : 'dashboard'
   const hash = appearanceHash(config, appearance)
   const wanted = JSON.stringify([userKey, path, Object.entries(params).sort()])
-  const url = (jwt: string, place: string): string =>
-    `${site.origin + site.base}/embed/${kind}/${jwt}${splitPath(place).search}${hash}`
+  const at = (place: string, grant: Pick<Address, 'renewAtMs'> & { jwt: string }): Address => ({
+    ...grant,
+    url: `${site.origin + site.base}/embed/${kind}/${encodeURIComponent(grant.jwt)}${splitPath(place).search}${hash}`,
+  })
   const page: Page = {
+    kind: 'signed',
     config,
     props,
     place: path + placeQuery({ ...parameters, tab }),
-    look: [hash, token ?? wanted].join(),
+    look: [hash, token === undefined ? wanted : token === null].join(),
+    token,
     read: readFramedLocation,
-    open(place, signal, reason = 'initial') {
-      if (token) return url(readToken(token), place)
+    open(place, signal, reason = 'initial', old) {
+      if (token) return at(place, { jwt: token })
       if (token === null || !fetchToken) return null
       const resource = dashboard === undefined ? { question } : { dashboard }
-      return sharedToken(site, wanted, signal, async (shared) =>
-        readToken(await fetchToken({ resource, params, reason, signal: shared })),
-      ).then((jwt) => url(jwt, place))
+      return later()
+        .then(({ sharedToken }) =>
+          sharedToken(site, wanted, fetchToken, { resource, params }, reason, signal, old),
+        )
+        .then((grant) => at(place, grant))
     },
   }
   return <Frame {...props} page={page} />
 }
 
 /** Props of {@link PublicEmbed}. */
-export type PublicEmbedProps = CommonEmbedProps &
+export type PublicEmbedProps = FramedEmbedProps &
   OneOf<{
     /** The UUID of the public link. */
     dashboard: string
     question: string
     document: string
-  }> & {
-    /** Filter values by slug. A change (compared by value) loads once. */
-    readonly parameters?: EmbedParameters | undefined
-    /** The dashboard's tab to open, by id. */
-    readonly tab?: number | string | undefined
-    /** A change (compared by value) loads once, where the person is. */
-    readonly appearance?: EmbedAppearance | undefined
-  }
+  }>
 
 /**
  * A public link. Whoever has its UUID sees all of its data for as long as the link exists.
@@ -183,12 +202,13 @@ export function PublicEmbed(props: PublicEmbedProps): ReactElement {
     )
   const hash = appearanceHash(config, appearance)
   const page: Page = {
+    kind: 'public',
     config,
     props,
     place: path + placeQuery({ ...parameters, tab }),
     look: hash,
     read: readFramedLocation,
-    open: (place) => origin + base + path + splitPath(place).search + hash,
+    open: (place) => ({ url: origin + base + path + splitPath(place).search + hash }),
   }
   return <Frame {...props} page={page} />
 }

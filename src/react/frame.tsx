@@ -1,6 +1,11 @@
-import { type ComponentPropsWithoutRef, type CSSProperties, type ReactElement, type ReactNode } from 'react'
+import {
+  useSyncExternalStore,
+  type ComponentPropsWithoutRef,
+  type CSSProperties,
+  type ReactElement,
+  type ReactNode,
+} from 'react'
 import { internals, type Embed, type EmbedSnapshot, type Page } from '../core/embed.ts'
-import { HEIGHT_VARIABLE } from '../core/interactive.ts'
 import type { MetabaseError } from '../protocol/errors.ts'
 import { useEmbed, useSnapshot } from './hooks.ts'
 
@@ -10,12 +15,23 @@ export interface CommonEmbedProps {
   readonly embed?: Embed | undefined
   /** Names the frame for assistive technology, and in the loading and error texts. */
   readonly title: string
-  /** CSS pixels, or any CSS length. Default `600`. */
+  /**
+   * CSS pixels, or any CSS length. Default `600`. `'auto'` follows what is shown, between `minHeight` and `maxHeight`,
+   * without a render; in an interactive embed only dashboards have a height, and all else has 600.
+   */
   readonly height?: number | string | undefined
+  /** Bounds of `height="auto"`, in CSS pixels. Default 0 and 20000. A change applies at once. */
+  readonly minHeight?: number | undefined
+  readonly maxHeight?: number | undefined
   /** Shown in the embed's place until it is ready. Default: a quiet line of text; `null` shows nothing. */
   readonly fallback?: ReactNode
   /** Shown in the embed's place when it failed. Default: the error's message and a button that tries again. */
   readonly renderError?: ((error: MetabaseError, retry: () => void) => ReactNode) | undefined
+  /**
+   * Milliseconds that Metabase may be silent after a load. Default 15000; `Infinity` waits for ever. After that the
+   * embed has failed with `no_response`; it goes on trying, and is ready as soon as Metabase speaks.
+   */
+  readonly readyTimeoutMs?: number | undefined
   /** Metabase has spoken: the page is there. Called again after each load. */
   readonly onReady?: (() => void) | undefined
   /** Something went wrong that `retry` may mend. Called once for each failure. */
@@ -35,6 +51,8 @@ export function Frame(props: CommonEmbedProps & { readonly page: Page }): ReactE
     title,
     fallback = `Loading ${title}…`,
     height = 600,
+    minHeight = 0,
+    maxHeight = 20_000,
     renderError,
     className,
     style,
@@ -48,33 +66,47 @@ export function Frame(props: CommonEmbedProps & { readonly page: Page }): ReactE
 
   // What is to be seen: the page, its error, or (false) neither yet.
   const seen = useSnapshot(embed, readSeen)
+  const { subscribe, [internals]: inside } = embed
+  const frames = useSyncExternalStore(subscribe, inside.frames, inside.frames)
 
   return (
     <div
       className={className}
       style={{
         position: 'relative',
-        height: height === 'auto' ? `var(${HEIGHT_VARIABLE}, 600px)` : height,
+        height:
+          height === 'auto' ? `var(--metabase-height,clamp(${minHeight}px,600px,${maxHeight}px))` : height,
         ...style,
       }}
       aria-busy={!seen}
     >
-      <iframe
-        key={key}
-        {...iframeProps}
-        // Called at each commit, off and on again: listening and loading begin with the markup, in one go.
-        ref={(frame) => {
-          if (frame) embed[internals].show(page, frame)
-          else embed[internals].leave()
-        }}
-        title={title}
-        style={{ display: 'block', width: '100%', height: '100%', border: 0, ...iframeProps?.style }}
-      />
+      {!page.config.isOut &&
+        frames.map((number, behind) => (
+          <iframe
+            key={`${key} ${number}`}
+            {...iframeProps}
+            // Called at each commit, off and on again: listening and loading begin with the markup, in one go.
+            ref={(frame) => {
+              if (frame) inside.show(page, frame, number)
+              else inside.leave()
+            }}
+            title={title}
+            style={{
+              position: 'absolute',
+              inset: 0,
+              width: '100%',
+              height: '100%',
+              border: 0,
+              visibility: behind ? 'hidden' : undefined,
+              ...iframeProps?.style,
+            }}
+          />
+        ))}
       {seen === true || (
         <div
           role={seen ? 'alert' : undefined}
           // Below what waits, a sign-in page of the host's may need a click.
-          style={{ ...COVER, pointerEvents: seen ? 'auto' : 'none' }}
+          style={seen ? { ...COVER, ...OPAQUE } : { ...COVER, pointerEvents: 'none' }}
         >
           {!seen ? (
             fallback
@@ -105,3 +137,4 @@ const COVER: CSSProperties = {
   placeItems: 'center',
   textAlign: 'center',
 }
+const OPAQUE: CSSProperties = { background: 'Canvas', color: 'CanvasText' }

@@ -1,13 +1,19 @@
-import { createContext, useContext, useMemo, type ReactElement, type ReactNode } from 'react'
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+  type ReactElement,
+  type ReactNode,
+} from 'react'
 import type { EmbedEvent } from '../core/embed.ts'
 import type { FetchSsoToken } from '../core/interactive.ts'
-import type { TokenAnswer, TokenReason } from '../core/tokens.ts'
+import { signOut } from '../core/sign-out.ts'
+import type { Ask, EmbedResource } from '../core/tokens.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import type { EmbedParameters } from '../protocol/parameters.ts'
 import { parseSite, type Site } from '../protocol/urls.ts'
-
-/** What a token is for: exactly one dashboard or question, by id or 21-character entity id. */
-export type EmbedResource = { readonly dashboard: number | string } | { readonly question: number | string }
 
 /**
  * Asks your server for the signed token of a `StaticEmbed`. It is called once for all embeds that share user, resource
@@ -15,13 +21,7 @@ export type EmbedResource = { readonly dashboard: number | string } | { readonly
  *
  * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
  */
-export type FetchToken = (request: {
-  readonly resource: EmbedResource
-  readonly params: EmbedParameters
-  readonly reason: TokenReason
-  /** Aborted when no embed waits for the answer any longer. */
-  readonly signal: AbortSignal
-}) => Promise<TokenAnswer>
+export type FetchToken = Ask<{ readonly resource: EmbedResource; readonly params: EmbedParameters }>
 
 /** Props of {@link MetabaseProvider}. */
 export interface MetabaseProviderProps {
@@ -51,21 +51,42 @@ export interface MetabaseProviderProps {
 }
 
 /** What {@link useMetabase} gives. */
-export type Metabase = Readonly<Pick<MetabaseProviderProps, 'siteUrl' | 'userKey' | 'locale' | 'theme'>>
+export interface Metabase extends Readonly<
+  Pick<MetabaseProviderProps, 'siteUrl' | 'userKey' | 'locale' | 'theme'>
+> {
+  /**
+   * Ends the person's session in Metabase. End your own first: Metabase's login page goes to single sign-on by itself,
+   * and an SSO route that still knows the person would sign them in again. All embeds of the provider go at once, until
+   * its `userKey` changes or it is mounted anew. Gives whether Metabase said within five seconds that the person is out;
+   * it cannot where it may not be framed, or where the browser withholds its cookies.
+   *
+   * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding
+   */
+  readonly logout: () => Promise<boolean>
+}
 
 interface Config extends MetabaseProviderProps {
   /** Also stands for the provider where tokens are shared. */
   readonly site: Site
+  /** Whether this person was signed out: no embed shows anything. */
+  readonly isOut: boolean
+  readonly setGone: (userKey: unknown) => void
 }
 
 const Context = /* @__PURE__ */ createContext<Config | null>(null)
 
 /** Says for all embeds below where Metabase is and how people get in. */
 export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
-  const { siteUrl, children } = props
+  const { siteUrl, userKey, children } = props
   const site = useMemo(() => parseSite(siteUrl), [siteUrl])
+  // Whose session was ended; to begin with, nobody's.
+  const [gone, setGone] = useState<unknown>({})
   // A new object each time: it holds the newest callbacks, and an embed that renders again loads nothing.
-  return <Context.Provider value={{ ...props, site }}>{children}</Context.Provider>
+  return (
+    <Context.Provider value={{ ...props, site, isOut: gone === userKey, setGone }}>
+      {children}
+    </Context.Provider>
+  )
 }
 
 /** The provider's configuration, for the components and hooks of this package. */
@@ -75,8 +96,14 @@ export function useConfig(): Config {
   return config
 }
 
-/** What the nearest provider says of Metabase. Throws `provider_missing` outside of one. */
+/** What the nearest provider says of Metabase, and the way out of it. Throws `provider_missing` outside of one. */
 export function useMetabase(): Metabase {
-  const { siteUrl, userKey, locale, theme } = useConfig()
-  return { siteUrl, userKey, locale, theme }
+  const { siteUrl, userKey, locale, theme, site, setGone } = useConfig()
+  const logout = useCallback(async () => {
+    setGone(userKey)
+    // The embeds are gone before the session is, or they would show the login page.
+    await new Promise((resolve) => setTimeout(resolve))
+    return signOut(site)
+  }, [setGone, site, userKey])
+  return { siteUrl, userKey, locale, theme, logout }
 }

@@ -1,25 +1,25 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createEmbed, internals, type Page } from '../../src/core/embed.ts'
-import { driveInteractive } from '../../src/core/interactive.ts'
 import { parseMessage } from '../../src/protocol/messages.ts'
 import { readLocation } from '../../src/protocol/urls.ts'
 
-it('is not moved, and throws nothing, whatever its own frame posts that is no message', () => {
+it('is not moved, and throws nothing, whatever its own frame posts that is no message', async () => {
   const site = { origin: 'https://bi.test', base: '' }
   const frame = document.createElement('iframe')
   document.body.append(frame)
   const embed = createEmbed()
   const page: Page = {
+    kind: 'interactive',
     config: { site, siteUrl: 'https://bi.test' },
     props: { title: 'Sales' },
     place: '/',
     look: '',
-    open: () => 'about:blank',
+    open: () => ({ url: 'about:blank' }),
     read: (wire) => readLocation(site, wire),
-    drive: driveInteractive,
   }
-  embed[internals].show(page, frame)
+  embed[internals].show(page, frame, 0)
+  await vi.dynamicImportSettled()
   const before = embed.getSnapshot()
   const post = (data: unknown): void => {
     window.dispatchEvent(

@@ -26,6 +26,11 @@ function Provider(props: Partial<MetabaseProviderProps> & { children?: ReactNode
 
 const frame = (title = 'Sales'): HTMLIFrameElement => screen.getByTitle(title)
 
+/** What is loaded behind the first page is there. */
+const settled = () => act(() => vi.dynamicImportSettled())
+
+const later = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms))
+
 afterEach(() => vi.useRealTimers())
 
 it('runs on the React of its project', () => {
@@ -68,7 +73,7 @@ describe('an interactive embed', () => {
       </Provider>,
     )
     expect(frame()).not.toHaveAttribute('src')
-    await act(async () => Promise.resolve())
+    await settled()
     expect(frame().src).toBe('https://bi.test/auth/sso?jwt=aa.bb.cc&return_to=%2Fdashboard%2F7')
   })
 
@@ -103,7 +108,7 @@ describe('an interactive embed', () => {
     )
   }
 
-  function open() {
+  async function open() {
     let embed: Embed | undefined
     render(
       <Provider>
@@ -111,11 +116,12 @@ describe('an interactive embed', () => {
       </Provider>,
     )
     if (!embed) throw new Error('Not rendered')
+    await settled()
     return { embed, metabase: fakeMetabase(frame()) }
   }
 
-  it('turns what Metabase says into React state (H-30, H-77)', () => {
-    const { metabase } = open()
+  it('turns what Metabase says into React state (H-30, H-77)', async () => {
+    const { metabase } = await open()
     expect(screen.getByTestId('location')).toHaveTextContent('null')
     expect(screen.getByTestId('height')).toHaveTextContent('null')
     expect(screen.getByTestId('status')).toHaveTextContent('loading')
@@ -128,8 +134,8 @@ describe('an interactive embed', () => {
     expect(screen.getByTestId('status')).toHaveTextContent('ready')
   })
 
-  it('posts moves to Metabase’s exact origin, and none before it is ready: the latest counts (H-6, H-7)', () => {
-    const { embed, metabase } = open()
+  it('posts moves to Metabase’s exact origin, and none before it is ready: the latest counts (H-6, H-7)', async () => {
+    const { embed, metabase } = await open()
     act(() => {
       embed.navigate('/question/1')
       embed.navigate('/question/2')
@@ -141,9 +147,9 @@ describe('an interactive embed', () => {
     ])
   })
 
-  it('asks twice, then loads, when no location answers (H-34)', () => {
+  it('asks twice, then loads, when no location answers (H-34)', async () => {
     vi.useFakeTimers()
-    const { embed, metabase } = open()
+    const { embed, metabase } = await open()
     act(() => metabase.goTo('/dashboard/1'))
     act(() => embed.navigate('/question/2'))
     act(() => void vi.advanceTimersByTime(1000))
@@ -158,7 +164,7 @@ describe('an interactive embed', () => {
 
   it('leaves no timer behind when it goes in the middle of a move (H-91)', async () => {
     vi.useFakeTimers()
-    const { embed, metabase } = open()
+    const { embed, metabase } = await open()
     act(() => metabase.goTo('/dashboard/1'))
     act(() => embed.navigate('/question/2'))
     expect(vi.getTimerCount()).toBe(1)
@@ -167,9 +173,9 @@ describe('an interactive embed', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is content with the location that answers', () => {
+  it('is content with the location that answers', async () => {
     vi.useFakeTimers()
-    const { embed, metabase } = open()
+    const { embed, metabase } = await open()
     act(() => metabase.goTo('/dashboard/1'))
     act(() => embed.navigate('/question/2'))
     act(() => metabase.goTo('/question/2'))
@@ -178,15 +184,15 @@ describe('an interactive embed', () => {
     expect(metabase.visited).toHaveLength(1)
   })
 
-  it('does not ask for the place that is on screen (rule 9)', () => {
-    const { embed, metabase } = open()
+  it('does not ask for the place that is on screen (rule 9)', async () => {
+    const { embed, metabase } = await open()
     act(() => metabase.goTo('/dashboard/1?region=&tab=1-sales'))
     act(() => embed.navigate('/dashboard/1?tab=1'))
     expect(metabase.received).toEqual([])
   })
 
-  it('puts the flags back when a new document came without them, and only then', () => {
-    const { metabase } = open()
+  it('puts the flags back when a new document came without them, and only then', async () => {
+    const { metabase } = await open()
     act(() => metabase.goTo('/dashboard/1?top_nav=false'))
     act(() => metabase.resize(900))
     act(() => metabase.open('/dashboard/3?top_nav=false'))
@@ -199,14 +205,14 @@ describe('an interactive embed', () => {
 
   it.each(['//evil.test', 'https://evil.test/', 'javascript:alert(1)', '/\\evil'])(
     'throws at once for %s (H-33)',
-    (path) => {
-      const { embed } = open()
+    async (path) => {
+      const { embed } = await open()
       expect(() => embed.navigate(path)).toThrow(expect.objectContaining({ code: 'path_invalid' }))
     },
   )
 
-  it('does not come back to the login page', () => {
-    const { embed, metabase } = open()
+  it('does not come back to the login page', async () => {
+    const { embed, metabase } = await open()
     act(() => metabase.goTo('/question/5'))
     act(() => metabase.signOut())
     expect(screen.getByTestId('location')).toHaveTextContent('/auth/login')
@@ -214,13 +220,14 @@ describe('an interactive embed', () => {
     expect(metabase.visited.at(-1)).toBe('https://bi.test/question/5?top_nav=false')
   })
 
-  it('does not follow a page that grows because its frame grew, but one that grows later (H-75)', () => {
+  it('does not follow a page that grows because its frame grew, but one that grows later (H-75)', async () => {
     vi.useFakeTimers()
     render(
       <Provider>
-        <InteractiveEmbed path="/dashboard/1" title="Sales" height="auto" />
+        <InteractiveEmbed path="/dashboard/1" title="Sales" height="auto" ui={{ topNav: false }} />
       </Provider>,
     )
+    await settled()
     const metabase = fakeMetabase(frame())
     const height = () => parseInt(frame().parentElement?.style.getPropertyValue('--metabase-height') ?? '')
     act(() => metabase.goTo('/dashboard/1'))
@@ -301,7 +308,7 @@ describe('a static embed', () => {
         </Provider>
       </StrictMode>,
     )
-    await act(async () => Promise.resolve())
+    await settled()
     expect(fetchToken.requests.map(({ resource, params, reason }) => ({ resource, params, reason }))).toEqual(
       [
         { resource: { dashboard: 1 }, params: { a: 1, b: [2] }, reason: 'initial' },
@@ -323,13 +330,13 @@ describe('a static embed', () => {
       </Provider>
     )
     const { rerender } = render(<App who="ada" account={1} />)
-    await act(async () => Promise.resolve())
+    await settled()
     rerender(<App who="ada" account={1} />)
     rerender(<App who="ada" account={2} />)
-    await act(async () => Promise.resolve())
+    await settled()
     const before = frame()
     rerender(<App who="bob" account={2} />)
-    await act(async () => Promise.resolve())
+    await settled()
     expect(fetchToken.requests.map(({ params }) => params)).toEqual([
       { account: 1 },
       { account: 2 },
@@ -347,9 +354,9 @@ describe('a static embed', () => {
       </Provider>
     )
     const { rerender } = render(<App more={false} />)
-    await act(async () => Promise.resolve())
+    await settled()
     rerender(<App more />)
-    await act(async () => Promise.resolve())
+    await settled()
     expect(fetchToken.requests).toHaveLength(2)
   })
 
@@ -381,6 +388,7 @@ describe('a static embed', () => {
     ['gives HTML', () => Promise.resolve('<!doctype html>'), 'token_invalid'],
     ['gives nothing', () => Promise.resolve(undefined as unknown as string), 'token_invalid'],
   ])('shows an alert with a working retry when fetchToken %s', async (_how, fetchToken, code) => {
+    vi.useFakeTimers()
     const onError = vi.fn<(error: MetabaseError) => void>()
     const attempts = vi.fn(fetchToken)
     render(
@@ -388,7 +396,8 @@ describe('a static embed', () => {
         <StaticEmbed question={4} title="Sales" onError={onError} />
       </Provider>,
     )
-    await act(async () => Promise.resolve())
+    await settled()
+    await later(20_000)
     expect(screen.getByRole('alert')).toHaveTextContent('Sales could not be shown')
     expect(onError).toHaveBeenCalledOnce()
     expect(onError.mock.calls[0]?.[0]).toBeInstanceOf(MetabaseError)
@@ -396,14 +405,15 @@ describe('a static embed', () => {
     attempts.mockResolvedValue('aa.bb.cc')
     await act(async () => {
       fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
-      await Promise.resolve()
     })
+    await settled()
     expect(attempts.mock.lastCall?.[0].reason).toBe('retry')
     expect(screen.queryByRole('alert')).toBeNull()
     expect(frame().src).toContain('/embed/question/aa.bb.cc')
   })
 
   it('shows the app’s own fallback and error', async () => {
+    vi.useFakeTimers()
     render(
       <Provider fetchToken={() => Promise.reject(new Error('down'))}>
         <StaticEmbed
@@ -415,7 +425,8 @@ describe('a static embed', () => {
       </Provider>,
     )
     expect(screen.getByText('One moment')).toBeVisible()
-    await act(async () => Promise.resolve())
+    await settled()
+    await later(20_000)
     expect(screen.getByRole('button', { name: 'token_failed' })).toBeVisible()
   })
 })
@@ -523,7 +534,7 @@ it('tells onEvent what it does, without a secret', async () => {
       <StaticEmbed question={4} title="Sales" />
     </Provider>,
   )
-  await act(async () => Promise.resolve())
+  await settled()
   const metabase = fakeMetabase(frame())
   act(() => metabase.goTo(new URL(frame().src).pathname + '?region=West'))
   expect(onEvent).toHaveBeenCalledWith(

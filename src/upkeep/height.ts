@@ -1,0 +1,213 @@
+import { parseMessage } from '../protocol/messages.ts'
+import { parseResizerMessage, resizerInit, resizerReset } from '../protocol/resizer.ts'
+import { isDashboard, splitPath } from '../protocol/urls.ts'
+import type { Core } from '../core/embed.ts'
+import type { Timer, Watcher } from './watch.ts'
+
+/** So many heights, each so soon after the last, are a page that grows because its frame grew. */
+const ECHO_LIMIT = 20
+const ECHO_MS = 500
+
+/** The last heights, so that a page that comes back takes its room at once. */
+const remembered = new Map<string, number>()
+
+/** The room that an embed takes: heights are written to a CSS variable of the element around the frame, without a render. */
+function makeRoom({ frame, page, place }: Core) {
+  let setAtMs = 0
+  let echoes = 0
+  let bounds = ''
+  const props = () => page().props
+
+  function key(): string {
+    const { kind, config, place: asked } = page()
+    return [
+      config.siteUrl,
+      config.userKey,
+      kind === 'interactive' ? splitPath(place()).pathname : asked,
+    ].join(' ')
+  }
+  function write(height?: number): void {
+    frame().parentElement?.style.setProperty('--metabase-height', height ? `${height}px` : '')
+  }
+  const room = {
+    isAuto: () => props().height === 'auto',
+    /** Whether the embed's own idea of its height is another than last time. */
+    isChanged() {
+      const { height, minHeight, maxHeight, heightOffset } = props()
+      const last = bounds
+      bounds = [height, minHeight, maxHeight, heightOffset].join()
+      return bounds !== last
+    },
+    bounded(height: number) {
+      const { minHeight = 0, maxHeight = 20_000, heightOffset = 0 } = props()
+      return Math.min(Math.max(Math.ceil(height) + heightOffset, minHeight), maxHeight)
+    },
+    /** Without a height, back to the default. */
+    set(height?: number) {
+      if (Date.now() - setAtMs > ECHO_MS) echoes = 0
+      setAtMs = Date.now()
+      if (height && ++echoes >= ECHO_LIMIT) return
+      write(height)
+      if (height) remembered.set(key(), height)
+    },
+  }
+  if (room.isAuto()) write(remembered.get(key()))
+  return room
+}
+
+/** A loading page passes through heights that are too small (its header alone); a real one stays. */
+const SETTLE_MS = 400
+
+/** `height="auto"` of an interactive embed: dashboards alone know their height (H-70). */
+export const followDashboard: Watcher = (core) => {
+  const room = makeRoom(core)
+  let timer: Timer
+
+  function apply(): void {
+    clearTimeout(timer)
+    const { location, frame } = core.snapshot()
+    if (!room.isAuto() || (location && !isDashboard(location.pathname))) room.set()
+    // The frame's own height is what a page says that does not know its own yet.
+    else if (
+      location &&
+      frame?.mode === 'fit' &&
+      frame.height &&
+      frame.height !== core.frame().clientHeight
+    ) {
+      const height = room.bounded(frame.height)
+      const step = height - core.frame().clientHeight
+      if (step > 1) room.set(height)
+      else if (step < -1) timer = setTimeout(() => room.set(height), SETTLE_MS)
+    }
+  }
+  return {
+    heard(data) {
+      if (parseMessage(data)) apply()
+    },
+    shown() {
+      if (room.isChanged()) apply()
+    },
+    stop() {
+      clearTimeout(timer)
+      room.set()
+    },
+  }
+}
+
+/** After a change of filters, tab or width the cards come one by one, and each may leave the page shorter. */
+const MEASURE_MS = [300, 1000, 3000]
+const MEASURE_LIMIT_MS = 500
+
+/** `height="auto"` of a signed or public embed, by the resizer that its page has inside (spec 5.7). */
+export const followContent: Watcher = (core) => {
+  const room = makeRoom(core)
+  let timers: Timer[] = []
+  /** Ends the measurement under way. */
+  let measured: ((height?: number) => void) | undefined
+  /** What the page said last; 0: its resizer has not spoken. */
+  let height = 0
+  let search: string | undefined
+  let width = 0
+  let frame: HTMLIFrameElement | undefined
+
+  const post = (text: string): void => {
+    core.frame().contentWindow?.postMessage(text, core.page().config.site.origin)
+  }
+  const begin = (): void => {
+    if (room.isAuto()) post(resizerInit('metabase'))
+  }
+  function apply(): void {
+    const wanted = room.bounded(height)
+    if (height && Math.abs(wanted - core.frame().clientHeight) > 1) room.set(wanted)
+  }
+
+  /**
+   * A page never says less than the height of its frame, so the frame is made low for a moment, in a box that stays.
+   * What is beyond the lower edge of the screen can go unseen; only a page that ends above it has to go as a `whole`.
+   */
+  function measure(whole = false): void {
+    if (!height || measured || !room.isAuto() || document.hidden) return
+    const { style } = core.frame()
+    const { top, bottom } = core.frame().getBoundingClientRect()
+    const edge = Math.round(window.innerHeight - top)
+    const low = whole || edge < 1 || bottom <= window.innerHeight + 1 ? 1 : edge
+    const before = style.height
+    const timer = setTimeout(() => measured?.(), MEASURE_LIMIT_MS)
+    measured = (found) => {
+      clearTimeout(timer)
+      measured = undefined
+      style.height = before
+      if (!found) return
+      height = found
+      if (low > 1 && found <= low + 1) measure(true)
+      else apply()
+    }
+    style.height = `${low}px`
+    // Two frames later even a page in another process knows its new size.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (measured) post(resizerReset)
+      }),
+    )
+  }
+
+  function measureSoon(): void {
+    timers.forEach(clearTimeout)
+    timers = MEASURE_MS.map((ms) => setTimeout(measure, ms))
+  }
+
+  // Absent in jsdom.
+  const observer =
+    typeof ResizeObserver === 'function'
+      ? new ResizeObserver(([entry]) => {
+          const now = entry?.contentRect.width ?? 0
+          if (width && now !== width) measureSoon()
+          width = now
+        })
+      : undefined
+  function attend(to?: HTMLIFrameElement): void {
+    if (frame === to) return
+    observer?.disconnect()
+    frame?.removeEventListener('load', begin)
+    frame = to
+    if (!to) return
+    observer?.observe(to)
+    to.addEventListener('load', begin)
+  }
+
+  return {
+    loaded() {
+      measured?.()
+      height = 0
+      search = undefined
+      attend(core.frame())
+      begin()
+    },
+    heard(data) {
+      const report = parseResizerMessage(data)
+      if (report?.type === 'ready') begin()
+      else if (report && measured) {
+        if (report.trigger === 'resetPage') measured(report.height)
+      } else if (report) {
+        height = report.height
+        apply()
+      } else if (parseMessage(data)?.type === 'location') {
+        const now = core.snapshot().location?.search
+        if (search !== undefined && now !== search) measureSoon()
+        search = now
+      }
+    },
+    shown() {
+      if (!room.isChanged()) return
+      if (!room.isAuto()) room.set()
+      else if (height) apply()
+      else begin()
+    },
+    stop() {
+      timers.forEach(clearTimeout)
+      measured?.()
+      attend()
+      room.set()
+    },
+  }
+}

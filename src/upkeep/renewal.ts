@@ -1,0 +1,171 @@
+import { readClaims, tokenIn } from '../protocol/claims.ts'
+import { parseMessage } from '../protocol/messages.ts'
+import { parseResizerMessage, resizerInit } from '../protocol/resizer.ts'
+import type { Address } from '../core/embed.ts'
+import { readyTimeoutMs, refusedToken, type Timer, type Watcher } from './watch.ts'
+import { Failure } from './failure.ts'
+
+/** A timer that sleeps longer than this would not notice that the computer slept. */
+const LOOK_MS = 30_000
+/** Where something is in the way of a renewal, or it failed. */
+const AGAIN_MS = 1000
+const FAILED_MS = 15_000
+/** Nothing is in the way any longer when a token has so little left. */
+const LAST_MS = 5000
+/** A page that has had nothing to add for so long has drawn what it will. */
+const QUIET_MS = 1000
+
+/**
+ * Renews the token of a signed embed before it runs out (H-54). The page with the new one is loaded behind the old one,
+ * where the person is, and takes its place when it has drawn: nothing of it is seen.
+ */
+export const renewTokens: Watcher = (core) => {
+  let jwt: string | undefined
+  let renewAtMs = Infinity
+  let timer: Timer
+  /** Ends the renewal under way. */
+  let renewing: AbortController | undefined
+  let onScreen = true
+
+  const expiresAtMs = (): number => (jwt === undefined ? Infinity : readClaims(jwt).expiresAtMs)
+  /** Whether there is time left to wait for a better moment. */
+  const canWait = (): boolean => Date.now() < expiresAtMs() - LAST_MS
+  const isInUse = (): boolean => document.activeElement === core.frame()
+
+  function lookIn(ms: number): void {
+    clearTimeout(timer)
+    timer = setTimeout(look, Math.min(ms, LOOK_MS))
+  }
+  function look(): void {
+    const leftMs = renewAtMs - Date.now()
+    if (leftMs > 0) lookIn(leftMs)
+    // Hidden, it waits until it is seen again.
+    else if (!document.hidden && onScreen && !renewing) {
+      if (isInUse() && canWait()) lookIn(AGAIN_MS)
+      else void renew()
+    }
+  }
+  const watchScreen =
+    typeof IntersectionObserver === 'function'
+      ? new IntersectionObserver((entries) => {
+          onScreen = entries.at(-1)?.isIntersecting ?? true
+          look()
+        })
+      : undefined
+
+  /** `given`: the app gave the token, so that a fault of it is for the app to hear at once. */
+  async function renew(given = false): Promise<void> {
+    clearTimeout(timer)
+    renewing?.abort()
+    const controller = (renewing = new AbortController())
+    const { signal } = controller
+    const { page, place, load } = core
+    const from = place()
+    try {
+      const address = await page().open(from, signal, 'renewal', jwt)
+      if (signal.aborted) return
+      if (address && page().props.renewal !== 'reload' && core.snapshot().status === 'ready') {
+        await drawBehind(address, from, controller)
+      } else {
+        load(place(), 'renewal')
+        controller.abort()
+      }
+    } catch (error) {
+      // Until it runs out, the old one does.
+      if (!signal.aborted && (given || !canWait())) core.fail(error as Failure)
+    }
+    if (renewing !== controller) return
+    renewing = undefined
+    lookIn(FAILED_MS)
+  }
+
+  /** Draws the page in a second frame, and brings it to the front. */
+  async function drawBehind(address: Address, from: string, controller: AbortController): Promise<void> {
+    const isOver = (): boolean => controller.signal.aborted
+    const frame = await new Promise<HTMLIFrameElement>((resolve) => {
+      core.prepare(resolve)
+    })
+    if (isOver()) return
+    const { origin } = core.page().config.site
+    /** What the page said last, of each kind. */
+    const said = new Map<string, unknown>()
+    let quietSinceMs = Infinity
+    const stop = core.listen({
+      frame,
+      receive(data) {
+        const message = parseMessage(data)
+        if (message) said.set(message.type, data)
+        if (message || parseResizerMessage(data)) quietSinceMs = Date.now()
+        if (parseResizerMessage(data)?.type === 'ready' && core.page().props.height === 'auto')
+          frame.contentWindow?.postMessage(resizerInit('metabase'), origin)
+      },
+    })
+    frame.src = address.url
+    const startedAtMs = Date.now()
+    let poll: Timer
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        clearInterval(poll)
+        resolve()
+      }
+      controller.signal.addEventListener('abort', end)
+      poll = setInterval(() => {
+        const now = Date.now()
+        const drawn = now - quietSinceMs >= QUIET_MS
+        if (drawn ? !(isInUse() && canWait()) : now - startedAtMs > readyTimeoutMs(core.page())) end()
+      }, QUIET_MS / 4)
+    })
+    stop()
+    if (isOver()) return
+    const report = parseMessage(said.get('frame'))
+    const isRefused = report?.type === 'frame' && report.frame.mode === 'fit'
+    if (isRefused || !report) {
+      core.settle()
+      if (isRefused) throw refusedToken()
+      return
+    }
+    renewing = undefined
+    // Moved on in the meantime: once more, from there. The token is there already.
+    if (core.place() !== from) void renew()
+    else {
+      core.settle({ frame, address, holder: controller })
+      for (const data of said.values()) core.receive(data)
+    }
+  }
+
+  document.addEventListener('visibilitychange', look)
+  window.addEventListener('focus', look)
+  window.addEventListener('online', look)
+  return {
+    loaded(address) {
+      renewing?.abort()
+      renewing = undefined
+      jwt = address.jwt
+      renewAtMs = address.renewAtMs ?? Infinity
+      if (jwt !== undefined && address.renewAtMs === undefined) {
+        // The app's own, that nobody has looked at yet.
+        if (!tokenIn(jwt))
+          core.fail(
+            new Failure('token_invalid', 'The token prop is no JWT: give the text that your server signed'),
+          )
+        else if (expiresAtMs() <= Date.now())
+          core.fail(new Failure('token_expired', 'The token prop has run out: give the embed a new one'))
+        return
+      }
+      watchScreen?.disconnect()
+      watchScreen?.observe(core.frame())
+      lookIn(renewAtMs - Date.now())
+    },
+    renew(given) {
+      if (given || renewAtMs < Infinity) void renew(given)
+    },
+    stop() {
+      clearTimeout(timer)
+      renewing?.abort()
+      watchScreen?.disconnect()
+      document.removeEventListener('visibilitychange', look)
+      window.removeEventListener('focus', look)
+      window.removeEventListener('online', look)
+    },
+  }
+}
