@@ -219,11 +219,11 @@ export function createEmbed(): Embed {
     },
     prepare(use) {
       prepared = use
-      const [seen = 0] = frames
-      setFrames([seen, seen + 1])
+      const [seen = 0, behind = seen] = frames
+      setFrames([seen, behind + 1])
     },
     settle(next) {
-      setFrames(frames.slice(...(next ? [1] : [0, 1])))
+      if (frames.length > 1) setFrames([frames[next ? 1 : 0] ?? 0])
       if (!next) return
       ear.frame = next.frame
       loading.abort()
@@ -237,7 +237,6 @@ export function createEmbed(): Embed {
   }
 
   function setFrames(numbers: readonly number[]): void {
-    if (frames.length === numbers.length) return
     frames = numbers
     for (const listener of listeners) listener()
   }
@@ -261,12 +260,16 @@ export function createEmbed(): Embed {
     if (!stopListening) return
     core.settle()
     ear.frame.onload = null
-    loading.abort()
-    loading = new AbortController()
-    const { signal } = loading
+    const last = loading
+    const own = (loading = new AbortController())
     open = false
     place = to
-    const address = page.open(to, signal, reason)
+    const address = page.open(to, own.signal, reason)
+    // After that, so that a token which is good for this load too is not let go of.
+    const letGo = (): void => {
+      last.abort()
+    }
+    later().then(letGo, letGo)
     if (address && 'url' in address) {
       send(address, quiet)
       return
@@ -274,10 +277,10 @@ export function createEmbed(): Embed {
     if (!quiet) publish({ status: address ? 'authenticating' : 'idle', error: null })
     address?.then(
       (found) => {
-        if (!signal.aborted) send(found, quiet)
+        if (own === loading) send(found, quiet)
       },
       (error: unknown) => {
-        if (!signal.aborted) core.fail(error as Failure)
+        if (own === loading) core.fail(error as Failure)
       },
     )
   }
@@ -360,6 +363,7 @@ export function createEmbed(): Embed {
     if (!stopListening) return
     stopListening()
     loading.abort()
+    loading = new AbortController()
     upkeep?.stop?.()
     core.settle()
     stopListening = upkeep = undefined

@@ -27,7 +27,7 @@ function makeRoom({ frame, page, place }: Core) {
     ].join(' ')
   }
   function write(height?: number): void {
-    frame().parentElement?.style.setProperty('--metabase-height', height ? `${height}px` : '')
+    frame().parentElement?.style.setProperty('--metabase-height', height ? `${room.bounded(height)}px` : '')
   }
   const room = {
     isAuto: () => props().height === 'auto',
@@ -42,7 +42,7 @@ function makeRoom({ frame, page, place }: Core) {
       const { minHeight = 0, maxHeight = 20_000, heightOffset = 0 } = props()
       return Math.min(Math.max(Math.ceil(height) + heightOffset, minHeight), maxHeight)
     },
-    /** Without a height, back to the default. */
+    /** What the page said, or nothing: back to the default. */
     set(height?: number) {
       if (Date.now() - setAtMs > ECHO_MS) echoes = 0
       setAtMs = Date.now()
@@ -74,10 +74,13 @@ export const followDashboard: Watcher = (core) => {
       frame.height &&
       frame.height !== core.frame().clientHeight
     ) {
-      const height = room.bounded(frame.height)
-      const step = height - core.frame().clientHeight
+      const { height } = frame
+      const step = room.bounded(height) - core.frame().clientHeight
       if (step > 1) room.set(height)
-      else if (step < -1) timer = setTimeout(() => room.set(height), SETTLE_MS)
+      else if (step < -1)
+        timer = setTimeout(() => {
+          room.set(height)
+        }, SETTLE_MS)
     }
   }
   return {
@@ -117,8 +120,7 @@ export const followContent: Watcher = (core) => {
     if (room.isAuto()) post(resizerInit('metabase'))
   }
   function apply(): void {
-    const wanted = room.bounded(height)
-    if (height && Math.abs(wanted - core.frame().clientHeight) > 1) room.set(wanted)
+    if (height && Math.abs(room.bounded(height) - core.frame().clientHeight) > 1) room.set(height)
   }
 
   /**

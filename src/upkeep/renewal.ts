@@ -67,8 +67,8 @@ export const renewTokens: Watcher = (core) => {
       if (address && page().props.renewal !== 'reload' && core.snapshot().status === 'ready') {
         await drawBehind(address, from, controller)
       } else {
-        load(place(), 'renewal')
-        controller.abort()
+        load(place(), 'renewal') // It ends this renewal when it is there, and shares the token until then.
+        return
       }
     } catch (error) {
       // Until it runs out, the old one does.
@@ -90,40 +90,39 @@ export const renewTokens: Watcher = (core) => {
     /** What the page said last, of each kind. */
     const said = new Map<string, unknown>()
     let quietSinceMs = Infinity
-    const stop = core.listen({
-      frame,
-      receive(data) {
-        const message = parseMessage(data)
-        if (message) said.set(message.type, data)
-        if (message || parseResizerMessage(data)) quietSinceMs = Date.now()
-        if (parseResizerMessage(data)?.type === 'ready' && core.page().props.height === 'auto')
-          frame.contentWindow?.postMessage(resizerInit('metabase'), origin)
-      },
-    })
-    frame.src = address.url
-    const startedAtMs = Date.now()
     let poll: Timer
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        clearInterval(poll)
-        resolve()
-      }
-      controller.signal.addEventListener('abort', end)
+    let stop: (() => void) | undefined
+    const startedAtMs = Date.now()
+    const result = await new Promise<'drawn' | 'refused' | 'silent'>((resolve) => {
+      stop = core.listen({
+        frame,
+        receive(data) {
+          const message = parseMessage(data)
+          const report = parseResizerMessage(data)
+          if (message) said.set(message.type, data)
+          if (message ?? report) quietSinceMs = Date.now()
+          if (message?.type === 'frame' && message.frame.mode === 'fit') resolve('refused')
+          if (report?.type === 'ready' && core.page().props.height === 'auto')
+            frame.contentWindow?.postMessage(resizerInit('metabase'), origin)
+        },
+      })
       poll = setInterval(() => {
         const now = Date.now()
-        const drawn = now - quietSinceMs >= QUIET_MS
-        if (drawn ? !(isInUse() && canWait()) : now - startedAtMs > readyTimeoutMs(core.page())) end()
+        if (said.size && now - quietSinceMs >= QUIET_MS) {
+          if (!isInUse() || !canWait()) resolve('drawn')
+        } else if (now - startedAtMs > readyTimeoutMs(core.page())) resolve('silent')
       }, QUIET_MS / 4)
+      controller.signal.addEventListener('abort', () => {
+        resolve('silent')
+      })
+      frame.src = address.url
     })
-    stop()
+    clearInterval(poll)
+    stop?.()
     if (isOver()) return
-    const report = parseMessage(said.get('frame'))
-    const isRefused = report?.type === 'frame' && report.frame.mode === 'fit'
-    if (isRefused || !report) {
-      core.settle()
-      if (isRefused) throw refusedToken()
-      return
-    }
+    if (result !== 'drawn') core.settle()
+    if (result === 'refused') throw refusedToken()
+    if (result === 'silent') return
     renewing = undefined
     // Moved on in the meantime: once more, from there. The token is there already.
     if (core.place() !== from) void renew()

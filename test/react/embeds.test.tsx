@@ -403,9 +403,7 @@ describe('a static embed', () => {
     expect(onError.mock.calls[0]?.[0]).toBeInstanceOf(MetabaseError)
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ code, retryable: true })
     attempts.mockResolvedValue('aa.bb.cc')
-    await act(async () => {
-      fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
-    })
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
     await settled()
     expect(attempts.mock.lastCall?.[0].reason).toBe('retry')
     expect(screen.queryByRole('alert')).toBeNull()

@@ -1,0 +1,492 @@
+import { act, cleanup, render, screen } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  InteractiveEmbed,
+  MetabaseProvider,
+  StaticEmbed,
+  useEmbed,
+  type Embed,
+  type FetchToken,
+  type MetabaseError,
+  type MetabaseProviderProps,
+  type StaticEmbedProps,
+} from '../../src/index.ts'
+import { fakeFetchToken, fakeMetabase } from '../../src/testing.ts'
+
+type Request = Parameters<FetchToken>[0]
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+  setHidden(false)
+})
+
+const settled = () => act(() => vi.dynamicImportSettled())
+const later = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds * 1000))
+
+/** All frames of the embed: the one that is seen, and at times one behind it. */
+const frames = (): HTMLIFrameElement[] => screen.getAllByTitle('Sales')
+function frameAt(index: number): HTMLIFrameElement {
+  const frame = frames()[index]
+  if (!frame) throw new Error(`No frame ${index}`)
+  return frame
+}
+const shown = (): HTMLIFrameElement => frameAt(0)
+
+function setHidden(hidden: boolean): void {
+  Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
+const Provider = (props: Partial<MetabaseProviderProps> & { children: ReactNode }) => (
+  <MetabaseProvider siteUrl="https://bi.test" {...props} />
+)
+
+/** A signed embed that Metabase has answered. */
+async function open(fetchToken: FetchToken, props: Partial<StaticEmbedProps> = {}) {
+  let embed: Embed | undefined
+  function App(more: Partial<StaticEmbedProps>) {
+    embed = useEmbed()
+    const all = { dashboard: 1, title: 'Sales', embed, ...props, ...more } as StaticEmbedProps
+    return (
+      <Provider fetchToken={fetchToken}>
+        <StaticEmbed {...all} />
+      </Provider>
+    )
+  }
+  const view = render(<App />)
+  await settled()
+  if (!embed) throw new Error('Not rendered')
+  return {
+    ...view,
+    embed,
+    again: (more: Partial<StaticEmbedProps>) => {
+      view.rerender(<App {...more} />)
+    },
+  }
+}
+
+/** Metabase shows what the frame was sent to, with another query if it is told. */
+function answer(frame: HTMLIFrameElement, query?: string) {
+  const metabase = fakeMetabase(frame)
+  const { pathname, search } = new URL(frame.src)
+  act(() => {
+    metabase.goTo(pathname + (query ?? search))
+    metabase.resize(600, 'normal')
+  })
+  return metabase
+}
+
+const tokenIn = (frame: HTMLIFrameElement): string => new URL(frame.src).pathname.split('/')[3] ?? ''
+
+describe('a token', () => {
+  it('is renewed a minute before it runs out, and the page behind takes over with filters and tab (H-54, 7.6)', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    await open(fetchToken, { parameters: { region: 'East' } })
+    const first = tokenIn(shown())
+    answer(shown(), '?date=&region=West&tab=2-customers')
+    await later(539)
+    expect(fetchToken.requests).toHaveLength(1)
+    await later(2)
+    expect(fetchToken.requests.map(({ reason }) => reason)).toEqual(['initial', 'renewal'])
+    const [old, next] = [frameAt(0), frameAt(1)]
+    expect(next).not.toBeVisible()
+    expect(tokenIn(next)).not.toBe(first)
+    expect(new URL(next.src).search).toBe('?date=&region=West&tab=2-customers')
+    answer(next)
+    await later(0.9)
+    expect(frames()[0]).toBe(old)
+    await later(1)
+    expect(frames()).toEqual([next])
+    expect(next).toBeVisible()
+  })
+
+  it('is renewed once for all embeds that share it (H-54)', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    render(
+      <Provider fetchToken={fetchToken}>
+        {Array.from({ length: 50 }, (_, index) => (
+          <StaticEmbed key={index} dashboard={1} title="Sales" />
+        ))}
+      </Provider>,
+    )
+    await settled()
+    for (const frame of frames()) answer(frame)
+    await later(541)
+    expect(fetchToken.requests).toHaveLength(2)
+    expect(new Set(frames().map(tokenIn)).size).toBe(2)
+  })
+
+  it.each([
+    ['of 30 days', 30 * 24 * 3600, 30 * 24 * 3600],
+    ['that says no end', Infinity, 3600],
+  ])('%s is asked for once, and no timer turns in a loop', async (_what, expiresInSeconds, seconds) => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds })
+    await open(fetchToken)
+    answer(shown())
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    await later(seconds - 61)
+    expect(fetchToken.requests).toHaveLength(1)
+    // Now and then it looks at the clock, in case the computer slept.
+    expect(timers.mock.calls.length).toBeLessThanOrEqual(seconds / 30)
+    timers.mockRestore()
+  })
+
+  it('of 20 seconds is renewed 5 before its end, one of 5 not more often than each 10', async () => {
+    const short = fakeFetchToken<Request>({ expiresInSeconds: 20 })
+    await open(short)
+    answer(shown())
+    await later(14.9)
+    expect(short.requests).toHaveLength(1)
+    await later(0.2)
+    expect(short.requests).toHaveLength(2)
+    cleanup()
+    const tiny = fakeFetchToken<Request>({ expiresInSeconds: 5 })
+    await open(tiny, { renewal: 'reload' })
+    answer(shown())
+    await later(9.9)
+    expect(tiny.requests).toHaveLength(1)
+    await later(0.2)
+    expect(tiny.requests).toHaveLength(2)
+  })
+
+  it('waits in a hidden tab, and is renewed when somebody looks', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    await open(fetchToken)
+    answer(shown())
+    setHidden(true)
+    await later(3600)
+    expect(fetchToken.requests).toHaveLength(1)
+    await act(async () => {
+      setHidden(false)
+      await vi.advanceTimersByTimeAsync(0)
+    })
+    expect(fetchToken.requests).toHaveLength(2)
+  })
+
+  it('is renewed at once when the computer slept beyond its end', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    await open(fetchToken)
+    answer(shown())
+    vi.setSystemTime(Date.now() + 3_600_000)
+    await act(async () => {
+      window.dispatchEvent(new Event('focus'))
+      await vi.advanceTimersByTimeAsync(0)
+    })
+    expect(fetchToken.requests).toHaveLength(2)
+  })
+
+  it('is renewed within half a minute of waking, even if no event tells of it', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    await open(fetchToken)
+    answer(shown())
+    vi.setSystemTime(Date.now() + 3_600_000)
+    await later(30)
+    expect(fetchToken.requests).toHaveLength(2)
+  })
+
+  it('is not renewed under the hands of somebody who is in the frame, as long as it lasts', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    await open(fetchToken)
+    answer(shown())
+    act(() => {
+      shown().tabIndex = 0
+      shown().focus()
+    })
+    expect(document.activeElement).toBe(shown())
+    await later(590)
+    expect(fetchToken.requests).toHaveLength(1)
+    await later(6)
+    expect(fetchToken.requests).toHaveLength(2)
+  })
+
+  it('is renewed as soon as the person leaves the frame', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    await open(fetchToken)
+    answer(shown())
+    act(() => {
+      shown().tabIndex = 0
+      shown().focus()
+    })
+    await later(560)
+    act(() => {
+      shown().blur()
+    })
+    await later(1.1)
+    expect(fetchToken.requests).toHaveLength(2)
+  })
+
+  it('is loaded in place where the app wants no second frame', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    await open(fetchToken, { renewal: 'reload' })
+    const metabase = answer(shown(), '?region=West')
+    const first = tokenIn(shown())
+    await later(541)
+    expect(frames()).toHaveLength(1)
+    expect(metabase.visited).toHaveLength(2)
+    expect(metabase.visited[1]).toContain('?region=West')
+    expect(metabase.visited[1]).not.toContain(first)
+  })
+
+  it('is drawn again when the person moved on in the meantime, without another token', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    const { embed } = await open(fetchToken)
+    const metabase = answer(shown(), '?region=West')
+    act(() => embed.renewToken())
+    await later(0.1)
+    answer(frameAt(1))
+    act(() => metabase.goTo(`${new URL(shown().src).pathname}?region=East`))
+    await later(1.5)
+    const next = frameAt(1)
+    expect(new URL(next.src).search).toBe('?region=East')
+    answer(next)
+    await later(1.5)
+    expect(frames()).toEqual([next])
+    expect(fetchToken.requests).toHaveLength(2)
+  })
+
+  it('is fetched anew when the app asks for it, once', async () => {
+    const fetchToken = fakeFetchToken<Request>()
+    const { embed } = await open(fetchToken)
+    answer(shown())
+    act(() => {
+      embed.renewToken()
+      embed.renewToken()
+    })
+    await later(0.1)
+    expect(fetchToken.requests.map(({ reason }) => reason)).toEqual(['initial', 'renewal'])
+  })
+
+  it('keeps the old page when Metabase refuses the new one, and tells when that runs out', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    const onError = vi.fn<(error: MetabaseError) => void>()
+    await open(fetchToken, { onError })
+    const first = shown()
+    answer(first)
+    for (let seconds = 0; seconds < 610; seconds += 1) {
+      await later(1)
+      const [, behind] = frames()
+      if (behind?.src) act(() => fakeMetabase(behind).resize(600, 'fit'))
+      if (seconds === 590) expect(onError).not.toHaveBeenCalled()
+    }
+    expect(frames()[0]).toBe(first)
+    expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(['token_invalid'])
+  })
+
+  it('of the app’s own takes over unseen when another one is given', async () => {
+    const fetchToken = fakeFetchToken<Request>()
+    const { again } = await open(fetchToken, { token: 'aa.bb.cc' })
+    answer(shown(), '?region=West')
+    again({ token: 'aa.bb.dd' })
+    await later(0.1)
+    const next = frameAt(1)
+    expect(next.src).toBe('https://bi.test/embed/dashboard/aa.bb.dd?region=West#theme=light')
+    answer(next)
+    await later(1.5)
+    expect(frames()).toEqual([next])
+    expect(fetchToken.requests).toHaveLength(0)
+  })
+})
+
+describe('a token that does not come', () => {
+  it('is asked for three times more, later and later and not by the clock, on the first load too', async () => {
+    const times: number[] = []
+    const onError = vi.fn<(error: MetabaseError) => void>()
+    const start = Date.now()
+    const failing: FetchToken = () => {
+      times.push(Date.now() - start)
+      return Promise.reject(new Error('No'))
+    }
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    await open(failing, { onError })
+    await later(20)
+    expect(times).toEqual([0, 750, 2250, 5250])
+    expect(onError).toHaveBeenCalledOnce()
+    random.mockRestore()
+  })
+
+  it('mends itself at the next attempt, without an error', async () => {
+    const onError = vi.fn()
+    const good = fakeFetchToken<Request>()
+    let calls = 0
+    await open((request) => (++calls < 3 ? Promise.reject(new Error('No')) : good(request)), { onError })
+    await later(5)
+    expect(shown().src).toContain('/embed/dashboard/')
+    expect(onError).not.toHaveBeenCalled()
+    expect(good.requests[0]?.reason).toBe('retry')
+  })
+
+  it('is given up after ten seconds for each attempt, which is told so', async () => {
+    const signals: AbortSignal[] = []
+    const onError = vi.fn<(error: MetabaseError) => void>()
+    await open(
+      ({ signal }) => {
+        signals.push(signal)
+        return new Promise(() => undefined)
+      },
+      { onError },
+    )
+    await later(10.1)
+    expect(signals[0]?.aborted).toBe(true)
+    await later(60)
+    expect(signals).toHaveLength(4)
+    expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(['token_timeout'])
+  })
+
+  const forbidden = Object.assign(new Error('Forbidden'), { status: 403 })
+  it.each<[string, () => Promise<unknown>]>([
+    ['rejects with a 403', () => Promise.reject(forbidden)],
+    ['returns a 401', () => Promise.resolve(new Response('', { status: 401 }))],
+  ])('is not asked for again when fetchToken %s', async (_how, refuse) => {
+    const onError = vi.fn<(error: MetabaseError) => void>()
+    const asked = vi.fn(refuse)
+    await open(asked as FetchToken, { onError })
+    await later(60)
+    expect(asked).toHaveBeenCalledOnce()
+    expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(['token_failed'])
+  })
+
+  it('is asked for again when the person comes back to the tab', async () => {
+    const good = fakeFetchToken<Request>()
+    let works = false
+    const onError = vi.fn()
+    await open((request) => (works ? good(request) : Promise.reject(new Error('No'))), { onError })
+    await later(20)
+    expect(screen.getByRole('alert')).toBeVisible()
+    works = true
+    await act(async () => {
+      window.dispatchEvent(new Event('online'))
+      await vi.advanceTimersByTimeAsync(0)
+    })
+    expect(good.requests).toHaveLength(1)
+    answer(shown())
+    expect(screen.queryByRole('alert')).toBeNull()
+    expect(onError).toHaveBeenCalledOnce()
+  })
+
+  it('is asked for no more after unmount, and its request is aborted (H-91)', async () => {
+    const signals: AbortSignal[] = []
+    const { unmount } = await open(({ signal }) => {
+      signals.push(signal)
+      return signals.length === 1 ? Promise.reject(new Error('No')) : new Promise(() => undefined)
+    })
+    await later(3)
+    expect(signals).toHaveLength(2)
+    unmount()
+    await later(0)
+    expect(signals[1]?.aborted).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+    await later(60)
+    expect(signals).toHaveLength(2)
+  })
+})
+
+describe('a token that comes', () => {
+  it('too late, for somebody who is gone, is thrown away', async () => {
+    const gates: ((jwt: string) => void)[] = []
+    const slow: FetchToken = () => new Promise((resolve) => gates.push(resolve))
+    const App = ({ who }: { who: string }) => (
+      <Provider fetchToken={slow} userKey={who}>
+        <StaticEmbed dashboard={1} title="Sales" />
+      </Provider>
+    )
+    const { rerender } = render(<App who="ada" />)
+    await settled()
+    rerender(<App who="bob" />)
+    await settled()
+    gates[0]?.('for.ada.x')
+    await later(0)
+    expect(shown()).not.toHaveAttribute('src')
+    gates[1]?.('for.bob.x')
+    await later(0)
+    expect(shown().src).toContain('for.bob.x')
+  })
+
+  const sign = (claims: object): string => `x.${btoa(JSON.stringify(claims)).replace(/=/g, '')}.x`
+  it.each<[string, unknown, string]>([
+    ['nonsense', '<!doctype html>', 'token_invalid'],
+    ['nothing', undefined, 'token_invalid'],
+    ['one that has run out', sign({ exp: Date.now() / 1000 - 1 }), 'token_expired'],
+    ['one for another dashboard', sign({ resource: { dashboard: 2 }, params: {} }), 'token_invalid'],
+    ['one for a question', sign({ resource: { question: 1 }, params: {} }), 'token_invalid'],
+  ])('as %s ends in an error that says so, with the cure and no secret', async (_what, jwt, code) => {
+    const onError = vi.fn<(error: MetabaseError) => void>()
+    const asked = vi.fn(() => Promise.resolve(jwt))
+    await open(asked as FetchToken, { onError })
+    await later(60)
+    expect(onError).toHaveBeenCalledOnce()
+    expect(onError.mock.calls[0]?.[0]).toMatchObject({ code, retryable: true })
+    expect(onError.mock.calls[0]?.[0].message).not.toContain('x.')
+    expect(asked).toHaveBeenCalledOnce()
+    expect(shown()).not.toHaveAttribute('src')
+  })
+
+  it.each([
+    ['says nothing of what it is for', sign({})],
+    ['names the entity id of the dashboard', sign({ resource: { dashboard: 'Orders0verview_dash-1' } })],
+    ['names the same number', sign({ resource: { dashboard: 1 } })],
+  ])('and %s is used', async (_what, jwt) => {
+    await open(() => Promise.resolve(jwt))
+    expect(tokenIn(shown())).toBe(jwt)
+  })
+
+  it.each([
+    ['is no JWT', 'not/a/jwt', 'token_invalid'],
+    ['has run out', sign({ exp: Date.now() / 1000 - 1 }), 'token_expired'],
+  ])('from the app and %s fails', async (_what, token, code) => {
+    const onError = vi.fn<(error: MetabaseError) => void>()
+    await open(fakeFetchToken<Request>(), { token, onError })
+    expect(onError.mock.calls.map(([error]) => error.code)).toEqual([code])
+  })
+})
+
+it('never keeps a token for single sign-on: Metabase refuses one older than 180 seconds', async () => {
+  let calls = 0
+  const fetchSsoToken = vi.fn(() => Promise.resolve(`sso.token.${++calls}`))
+  let embed: Embed | undefined
+  function App() {
+    embed = useEmbed()
+    return (
+      <Provider fetchSsoToken={fetchSsoToken}>
+        <InteractiveEmbed embed={embed} path="/dashboard/1" title="Sales" />
+      </Provider>
+    )
+  }
+  render(<App />)
+  await settled()
+  const metabase = fakeMetabase(shown())
+  act(() => metabase.goTo('/dashboard/1'))
+  act(() => embed?.reload())
+  await later(0)
+  expect(metabase.visited.map((url) => new URL(url).searchParams.get('jwt'))).toEqual([
+    'sso.token.1',
+    'sso.token.2',
+  ])
+})
+
+describe('the filters of a signed embed', () => {
+  it('are told when the person chose, editable ones alone, and cause no load when they come back as a prop', async () => {
+    const fetchToken = fakeFetchToken<Request>()
+    const onParametersChange = vi.fn()
+    const { again } = await open(fetchToken, { parameters: { region: 'East' }, onParametersChange })
+    const { pathname } = new URL(shown().src)
+    const metabase = answer(shown())
+    act(() => metabase.goTo(`${pathname}?date=past30days&region=East&tab=1-sales`))
+    expect(onParametersChange).not.toHaveBeenCalled()
+    act(() => metabase.goTo(`${pathname}?date=past30days&region=East&tab=2-customers`))
+    expect(onParametersChange).not.toHaveBeenCalled()
+    act(() => metabase.goTo(`${pathname}?date=&region=West&tab=2-customers`))
+    expect(onParametersChange.mock.calls).toEqual([[{ date: null, region: 'West' }]])
+    again({ parameters: { date: null, region: 'West' }, onParametersChange })
+    expect(metabase.visited).toHaveLength(1)
+    again({ parameters: { region: 'North' }, onParametersChange })
+    await later(0)
+    expect(metabase.visited).toHaveLength(2)
+    expect(metabase.visited[1]).toContain('?region=North#')
+    expect(fetchToken.requests).toHaveLength(1)
+  })
+})
