@@ -15,7 +15,7 @@ export function signInAdvice(origin: string): string {
   const [site, host] = [new URL(origin), new URL(location.href)]
   const advice = isSameSite(site, host)
     ? 'Allow cookies for it in the browser, and look whether a proxy takes them away'
-    : isLoopback(site.hostname) && isLoopback(host.hostname)
+    : site.hostname !== host.hostname && isLoopback(site.hostname) && isLoopback(host.hostname)
       ? `For a browser ${host.hostname} and ${site.hostname} are two sites: open both by the same name`
       : `Serve both below one domain (such as app.example.com and metabase.example.com) over ${
           site.protocol === 'https:' && host.protocol === 'https:'

@@ -2,7 +2,8 @@ import { readClaims, tokenIn } from '../protocol/claims.ts'
 import { parseMessage } from '../protocol/messages.ts'
 import { parseResizerMessage, resizerInit } from '../protocol/resizer.ts'
 import type { Address } from '../core/embed.ts'
-import { readyTimeoutMs, refusedToken, type Timer, type Watcher } from './watch.ts'
+import { forgetToken } from './tokens.ts'
+import { readyTimeoutMs, type Timer, type Watcher } from './watch.ts'
 import { Failure } from './failure.ts'
 
 /** A timer that sleeps longer than this would not notice that the computer slept. */
@@ -14,6 +15,13 @@ const FAILED_MS = 15_000
 const LAST_MS = 5000
 /** A page that has had nothing to add for so long has drawn what it will. */
 const QUIET_MS = 1000
+
+/** For a signed page that shows nothing but an error: those that work say `normal`. */
+const refusedToken = (): Failure =>
+  new Failure(
+    'token_invalid',
+    'Metabase refused the token: it was signed with another secret than its embedding secret key, has run out, or names something that is not published for embedding',
+  )
 
 /**
  * Renews the token of a signed embed before it runs out (H-54). The page with the new one is loaded behind the old one,
@@ -121,7 +129,10 @@ export const renewTokens: Watcher = (core) => {
     stop?.()
     if (isOver()) return
     if (result !== 'drawn') core.settle()
-    if (result === 'refused') throw refusedToken()
+    if (result === 'refused') {
+      forgetToken(core.page().config.site, address.jwt)
+      throw refusedToken()
+    }
     if (result === 'silent') return
     renewing = undefined
     // Moved on in the meantime: once more, from there. The token is there already.
@@ -154,6 +165,12 @@ export const renewTokens: Watcher = (core) => {
       watchScreen?.disconnect()
       watchScreen?.observe(core.frame())
       lookIn(renewAtMs - Date.now())
+    },
+    heard(data) {
+      const message = parseMessage(data)
+      if (message?.type !== 'frame' || message.frame.mode !== 'fit') return
+      forgetToken(core.page().config.site, jwt)
+      core.fail(refusedToken())
     },
     renew(given) {
       if (given || renewAtMs < Infinity) void renew(given)

@@ -50,3 +50,9 @@ export function sharedToken<Wanted extends { readonly resource: EmbedResource }>
   })
   return joined.grant
 }
+
+/** Metabase refused a token: whoever asks next gets another. */
+export function forgetToken(provider: object, jwt: string | undefined): void {
+  const flights = flightsOf.get(provider)
+  for (const [key, { landed }] of flights ?? []) if (landed?.jwt === jwt) flights?.delete(key)
+}

@@ -1,7 +1,7 @@
 import type { Core, Upkeep } from '../core/embed.ts'
 import { move, moveByLoading } from './moves.ts'
 import { followContent, followDashboard } from './height.ts'
-import { watchFlags, watchParameters, watchSession, watchSilence, type Watcher } from './watch.ts'
+import { watchFlags, watchLink, watchParameters, watchSession, watchSilence, type Watcher } from './watch.ts'
 import { renewTokens } from './renewal.ts'
 
 export { insist } from './patience.ts'
@@ -11,7 +11,7 @@ const watchers: Readonly<Record<'all' | 'interactive' | 'signed' | 'public', rea
   all: [watchSilence],
   interactive: [move, watchFlags, watchSession, followDashboard],
   signed: [moveByLoading, watchParameters, followContent, renewTokens],
-  public: [moveByLoading, watchParameters, followContent],
+  public: [moveByLoading, watchLink, watchParameters, followContent],
 }
 
 /**

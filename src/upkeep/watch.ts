@@ -167,15 +167,17 @@ export const watchSession: Watcher = (core) => {
   }
 }
 
-/** For a signed page that shows nothing but an error. */
-export const refusedToken = (): Failure =>
-  new Failure(
-    'token_invalid',
-    'Metabase refused the token: it was signed with another secret than its embedding secret key, has run out, or names something that is not published for embedding',
-  )
+/** A public page that works says `normal`; one that shows nothing but an error says `fit`. */
+export const watchLink: Watcher = ({ fail }) => ({
+  heard(data) {
+    const message = parseMessage(data)
+    if (message?.type === 'frame' && message.frame.mode === 'fit')
+      fail(new Failure('not_found', 'There is no such public link: it was removed, or public sharing is off'))
+  },
+})
 
-/** Tells the app which filters the person chose, and when a signed or public page is an error. */
-export const watchParameters: Watcher = ({ page, place, snapshot, fail }) => {
+/** Tells the app which filters the person chose. */
+export const watchParameters: Watcher = ({ page, place, snapshot }) => {
   /** Where the embed was sent, until Metabase has filled in the rest. */
   let known: EmbedLocation | undefined
   let last = ''
@@ -186,16 +188,6 @@ export const watchParameters: Watcher = ({ page, place, snapshot, fail }) => {
     heard(data) {
       const message = parseMessage(data)
       const { location } = snapshot()
-      // Signed and public pages that work say `normal`; those that show an error alone say `fit`.
-      if (message?.type === 'frame' && message.frame.mode === 'fit')
-        fail(
-          page().kind === 'signed'
-            ? refusedToken()
-            : new Failure(
-                'not_found',
-                'There is no such public link: it was removed, or public sharing is off',
-              ),
-        )
       if (message?.type !== 'location' || !location || !known) return
       const shown = { ...location, pathname: known.pathname, hash: known.hash }
       const chosen = difference(known, shown, true) === 'filters'

@@ -54,9 +54,17 @@ export function Metabase({ children, ...props }: Partial<MetabaseProviderProps> 
   )
 }
 
-/** The frame with that title. */
-export const frameOf = (title: string): HTMLIFrameElement =>
-  page.getByTitle(title).element() as HTMLIFrameElement
+/** The frame with that title that is seen. */
+export function frameOf(title: string): HTMLIFrameElement {
+  const frame = framesOf(title).find((one) => one.style.visibility !== 'hidden')
+  if (!frame) throw new Error(`No frame has the title ${title}`)
+  return frame
+}
+
+/** All frames with that title: during a renewal there are two. */
+export const framesOf = (title: string): readonly HTMLIFrameElement[] => [
+  ...document.querySelectorAll<HTMLIFrameElement>(`iframe[title="${title}"]`),
+]
 
 /** For clicks into a frame, although it is of another origin. */
 export const inside = (title: string) => page.frameLocator(page.getByTitle(title))

@@ -18,6 +18,7 @@ type Request = Parameters<FetchToken>[0]
 
 beforeEach(() => {
   vi.useFakeTimers()
+  vi.setSystemTime(1_800_000_000_000)
 })
 afterEach(() => {
   cleanup()

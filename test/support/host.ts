@@ -20,8 +20,8 @@ const people: Readonly<Record<string, Record<string, unknown>>> = {
 
 /**
  * The server half of the app in stories and browser tests: `sso` signs the person in to Metabase, `sso-token` gives the
- * JWT to the page instead, and `token` signs a resource with the person's account locked. The person is in `?as=`,
- * where a real app has a session.
+ * JWT to the page instead, and `token` signs a resource with the person's account locked, for `?seconds=`. The person is
+ * in `?as=`, where a real app has a session.
  */
 export async function answerAsHost(request: Request, settings: HostSettings): Promise<Response> {
   const url = new URL(request.url)
@@ -40,7 +40,8 @@ export async function answerAsHost(request: Request, settings: HostSettings): Pr
   if (route === 'token') {
     const { resource } = (await request.json()) as { resource: Record<string, unknown> }
     const params = { account: [String(person['account_id'])] }
-    return Response.json({ jwt: await sign({ resource, params }, settings.embeddingSecret, 600) })
+    const seconds = Number(url.searchParams.get('seconds') ?? 600)
+    return Response.json({ jwt: await sign({ resource, params }, settings.embeddingSecret, seconds) })
   }
   return new Response('Not found', { status: 404 })
 }
