@@ -16,6 +16,8 @@ export interface Faults {
   readonly neverBoots: boolean
   /** Milliseconds until the page draws. Default 150: after the first report, as in the real front end. */
   readonly bootMs: number
+  /** Pages have no iframe-resizer inside, as where it could not be loaded. */
+  readonly withoutResizer: boolean
   /** After a page that was not found, the first location from the parent is lost. */
   readonly losesFirstPushAfterMissing: boolean
   /** Milliseconds between two reports. Default 100; a hidden tab has 1000 or more. */
@@ -69,6 +71,7 @@ export const noFaults: Faults = {
   clockAheadSeconds: 0,
   neverBoots: false,
   bootMs: 150,
+  withoutResizer: false,
   losesFirstPushAfterMissing: false,
   reportMs: 100,
 }

@@ -97,7 +97,7 @@ export const followDashboard: Watcher = (core) => {
   }
 }
 
-/** After a change of filters, tab or width the cards come one by one, and each may leave the page shorter. */
+/** At first, and after a change of filters, tab or width, the cards come one by one, and the page may be shorter. */
 const MEASURE_MS = [300, 1000, 3000]
 const MEASURE_LIMIT_MS = 500
 
@@ -124,33 +124,36 @@ export const followContent: Watcher = (core) => {
   }
 
   /**
-   * A page never says less than the height of its frame, so the frame is made low for a moment, in a box that stays.
-   * What is beyond the lower edge of the screen can go unseen; only a page that ends above it has to go as a `whole`.
+   * A page never says less than the height of its frame, so the frame is made lower for a moment, in a box that stays:
+   * by a tenth, of which little is seen, and only a page that still fits is looked at further.
    */
-  function measure(whole = false): void {
+  function measure(): void {
+    const { style, clientHeight } = core.frame()
     if (!height || measured || !room.isAuto() || document.hidden) return
-    const { style } = core.frame()
-    const { top, bottom } = core.frame().getBoundingClientRect()
-    const edge = Math.round(window.innerHeight - top)
-    const low = whole || edge < 1 || bottom <= window.innerHeight + 1 ? 1 : edge
     const before = style.height
-    const timer = setTimeout(() => measured?.(), MEASURE_LIMIT_MS)
-    measured = (found) => {
-      clearTimeout(timer)
-      measured = undefined
-      style.height = before
-      if (!found) return
-      height = found
-      if (low > 1 && found <= low + 1) measure(true)
-      else apply()
+    function lower(low: number): void {
+      style.height = `${low}px`
+      const timer = setTimeout(() => measured?.(), MEASURE_LIMIT_MS)
+      measured = (found) => {
+        clearTimeout(timer)
+        measured = undefined
+        if (found && found <= low + 1 && low > 1) {
+          lower(Math.max(Math.floor(low * 0.6), 1))
+          return
+        }
+        style.height = before
+        if (!found) return
+        height = found
+        apply()
+      }
+      // Two frames later even a page in another process knows its new size.
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          if (measured) post(resizerReset)
+        }),
+      )
     }
-    style.height = `${low}px`
-    // Two frames later even a page in another process knows its new size.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        if (measured) post(resizerReset)
-      }),
-    )
+    lower(Math.floor(clientHeight * 0.9))
   }
 
   function measureSoon(): void {
@@ -191,6 +194,8 @@ export const followContent: Watcher = (core) => {
       else if (report && measured) {
         if (report.trigger === 'resetPage') measured(report.height)
       } else if (report) {
+        // It may have less to show than the height that it starts with.
+        if (!height) measureSoon()
         height = report.height
         apply()
       } else if (parseMessage(data)?.type === 'location') {

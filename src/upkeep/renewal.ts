@@ -108,6 +108,7 @@ export const renewTokens: Watcher = (core) => {
           const message = parseMessage(data)
           const report = parseResizerMessage(data)
           if (message) said.set(message.type, data)
+          if (report?.type === 'size') said.set('size', data)
           if (message ?? report) quietSinceMs = Date.now()
           if (message?.type === 'frame' && message.frame.mode === 'fit') resolve('refused')
           if (report?.type === 'ready' && core.page().props.height === 'auto')
@@ -116,9 +117,10 @@ export const renewTokens: Watcher = (core) => {
       })
       poll = setInterval(() => {
         const now = Date.now()
-        if (said.size && now - quietSinceMs >= QUIET_MS) {
-          if (!isInUse() || !canWait()) resolve('drawn')
-        } else if (now - startedAtMs > readyTimeoutMs(core.page())) resolve('silent')
+        const isLate = now - startedAtMs > readyTimeoutMs(core.page())
+        if (said.size) {
+          if ((isLate || now - quietSinceMs >= QUIET_MS) && !(isInUse() && canWait())) resolve('drawn')
+        } else if (isLate) resolve('silent')
       }, QUIET_MS / 4)
       controller.signal.addEventListener('abort', () => {
         resolve('silent')

@@ -1,0 +1,173 @@
+import { beforeEach, expect, it, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import { render } from 'vitest-browser-react'
+import { StaticEmbed, useEmbed, type Embed, type StaticEmbedProps } from '../../src/index.ts'
+import {
+  accountsIn,
+  aWhile,
+  eventually,
+  fetchToken,
+  filterIn,
+  frameOf,
+  framesOf,
+  inside,
+  Metabase,
+  requests,
+  reset,
+  sees,
+  setFaults,
+  textIn,
+} from './support.tsx'
+
+beforeEach(reset)
+
+async function open(props: Partial<StaticEmbedProps> = {}) {
+  const asked = vi.fn(fetchToken)
+  const onReady = vi.fn()
+  const onError = vi.fn()
+  let embed: Embed | undefined
+  function App(more: Partial<StaticEmbedProps>) {
+    embed = useEmbed()
+    const all = {
+      dashboard: 1,
+      title: 'Orders',
+      embed,
+      onReady,
+      onError,
+      ...props,
+      ...more,
+    } as StaticEmbedProps
+    return (
+      <Metabase fetchToken={asked}>
+        <button type="button">Elsewhere</button>
+        <StaticEmbed {...all} />
+      </Metabase>
+    )
+  }
+  const screen = await render(<App />)
+  await sees('Orders', 'Revenue')
+  if (!embed) throw new Error('Not rendered')
+  const again = (more: Partial<StaticEmbedProps>) => screen.rerender(<App {...more} />)
+  return { embed, asked, onReady, onError, again }
+}
+
+/** What can be seen in the frame, again and again, until the watch ends; `undefined` as it gives way to another. */
+function watch(): () => Promise<readonly string[]> {
+  const seen: string[] = []
+  const watching = { over: false }
+  const done = (async () => {
+    while (!watching.over) seen.push(await textIn('Orders').catch(() => 'undefined'))
+  })()
+  return async () => {
+    watching.over = true
+    await done
+    return seen
+  }
+}
+
+it('renews unseen: filters and tab stay, nothing is blank, and no history entry is made (H-54, 7.6)', async () => {
+  const { embed, asked, onReady, onError } = await open()
+  await inside('Orders').getByRole('tab', { name: 'Customers' }).click()
+  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
+  await eventually(async () => expect(await accountsIn('Orders')).toEqual(['Acme']))
+  await page.getByRole('button', { name: 'Elsewhere' }).click()
+  const first = frameOf('Orders')
+  const entries = history.length
+  const stop = watch()
+  embed.renewToken()
+  await eventually(() => expect(framesOf('Orders')).toHaveLength(2))
+  await eventually(() => expect(framesOf('Orders')).toHaveLength(1))
+  const seen = await stop()
+  expect(frameOf('Orders')).not.toBe(first)
+  expect(frameOf('Orders').src).not.toBe(first.src)
+  expect(await filterIn('Orders', 'region')).toBe('West')
+  expect(await textIn('Orders')).toContain('Acme')
+  expect(seen.length).toBeGreaterThan(5)
+  for (const text of seen) expect(text).toMatch(/Orders overview[^]*Acme|^undefined$/)
+  expect(seen.filter((text) => text === 'undefined').length).toBeLessThan(3)
+  expect(history.length).toBe(entries)
+  expect(asked.mock.calls.map(([{ reason }]) => reason)).toEqual(['initial', 'renewal'])
+  expect(onReady).toHaveBeenCalledOnce()
+  expect(onError).not.toHaveBeenCalled()
+  // The page that took over is heard and can be used.
+  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('East')
+  await eventually(() => expect(embed.getSnapshot().location?.search).toContain('region=East'))
+})
+
+it('is renewed by the clock, so that a filter works after the first token has run out (7.5)', async () => {
+  const short: typeof fetchToken = async ({ resource, params, signal }) => {
+    const body = JSON.stringify({ resource, params })
+    const response = await fetch('/metabase/token?seconds=14', { method: 'POST', body, signal })
+    return (await response.json()) as { jwt: string }
+  }
+  const asked = vi.fn(short)
+  await render(
+    <Metabase fetchToken={asked}>
+      <StaticEmbed dashboard={1} title="Orders" tab={2} />
+    </Metabase>,
+  )
+  await sees('Orders', 'Customers')
+  const first = frameOf('Orders').src
+  await vi.waitFor(() => expect(frameOf('Orders').src).not.toBe(first), { timeout: 20_000, interval: 100 })
+  // By Metabase's clock, the first token is beyond its leeway now, and the second is not.
+  await setFaults({ clockAheadSeconds: 62 })
+  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
+  await eventually(async () => expect(await accountsIn('Orders')).toEqual(['Acme']))
+  expect(asked).toHaveBeenCalledTimes(2)
+}, 40_000)
+
+it('waits with the change of frames while the person is in the frame', async () => {
+  const { embed } = await open()
+  await inside('Orders').getByRole('combobox', { name: 'Region' }).click()
+  expect(document.activeElement).toBe(frameOf('Orders'))
+  const first = frameOf('Orders')
+  embed.renewToken()
+  await eventually(() => expect(framesOf('Orders')).toHaveLength(2))
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+  expect(frameOf('Orders')).toBe(first)
+  expect(document.activeElement).toBe(first)
+  await page.getByRole('button', { name: 'Elsewhere' }).click()
+  await eventually(() => expect(frameOf('Orders')).not.toBe(first))
+})
+
+it('keeps the old page when the new one does not come, and renews when it can', async () => {
+  const { embed, onError } = await open({ readyTimeoutMs: 1000 })
+  const first = frameOf('Orders')
+  await setFaults({ failing: true })
+  embed.renewToken()
+  await eventually(() => expect(framesOf('Orders')).toHaveLength(2))
+  await eventually(() => expect(framesOf('Orders')).toHaveLength(1))
+  expect(frameOf('Orders')).toBe(first)
+  expect(await textIn('Orders')).toContain('Orders overview')
+  expect(onError).not.toHaveBeenCalled()
+  await setFaults({ failing: false })
+  embed.renewToken()
+  await eventually(() => expect(frameOf('Orders')).not.toBe(first))
+})
+
+it('loads in place where the app wants that: one frame, the same filters, no history entry', async () => {
+  const { embed } = await open({ renewal: 'reload' })
+  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
+  await eventually(() => expect(embed.getSnapshot().location?.search).toContain('region=West'))
+  const first = frameOf('Orders')
+  const entries = history.length
+  embed.renewToken()
+  await eventually(async () => expect(await requests('document')).toHaveLength(2))
+  await eventually(async () => expect(await filterIn('Orders', 'region')).toBe('West'))
+  expect(framesOf('Orders')).toEqual([first])
+  expect(history.length).toBe(entries)
+})
+
+it('tells which filters the person chose, and loads nothing when they come back as a prop', async () => {
+  const onParametersChange = vi.fn()
+  const { again } = await open({ onParametersChange })
+  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
+  await eventually(() => expect(onParametersChange).toHaveBeenCalledOnce())
+  expect(onParametersChange.mock.calls[0]?.[0]).toEqual({ date: null, region: 'West' })
+  await again({ parameters: { date: null, region: 'West' }, onParametersChange })
+  await aWhile()
+  expect(await requests('document')).toHaveLength(1)
+  await again({ parameters: { region: 'East' }, onParametersChange })
+  await eventually(async () => expect(await filterIn('Orders', 'region')).toBe('East'))
+  expect(await requests('document')).toHaveLength(2)
+})
