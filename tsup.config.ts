@@ -18,6 +18,10 @@ export default defineConfig([
     },
     // tsup 8 sets baseUrl for its own type build, which TypeScript 6 calls deprecated.
     dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+    esbuildOptions(options) {
+      // Jest runs CommonJS without import().
+      if (options.format === 'cjs') options.supported = { 'dynamic-import': false }
+    },
     esbuildPlugins: [
       {
         name: 'upkeep-apart',

@@ -2,9 +2,11 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { backstage } from './test/support/backstage.ts'
 import { resolveBrowser } from './test/support/browser.ts'
+import { counters } from './test/support/counters.ts'
 import { inside } from './test/support/inside.ts'
 
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
@@ -32,7 +34,7 @@ const browser = () => ({
   // Larger than the viewport above: a tester frame that does not fit is scaled, and clicks land beside.
   provider: playwright({ launchOptions, contextOptions: { viewport: { width: 1400, height: 900 } } }),
   instances: [{ browser: 'chromium' as const }],
-  commands: { inside },
+  commands: { counters, inside },
 })
 
 /** Bundled before the first test: a dependency found later reloads the page in the middle of a cold run. */
@@ -52,6 +54,16 @@ const metabases = () => [
   backstage('metabase', { sameSite: 'none', partitioned: true }),
   backstage('subpath', { sameSite: 'none', partitioned: true, basePath: '/metabase' }),
 ]
+
+/** Empty pages below /blank, where a test plays what a frame says. */
+const blank = (): Plugin => ({
+  name: 'blank',
+  configureServer({ middlewares }) {
+    middlewares.use('/blank', (_request, response) => {
+      response.setHeader('content-type', 'text/html').end('<!doctype html>')
+    })
+  },
+})
 
 const jsdomTests = ['test/react/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
 
@@ -83,6 +95,11 @@ export default defineConfig({
           include: ['test/core/**/*.test.ts', ...jsdomTests],
           setupFiles: ['test/support/jsdom.setup.ts'],
         },
+      },
+      {
+        plugins: [react(), blank()],
+        optimizeDeps,
+        test: { name: 'soak', include: ['bench/**/*.test.tsx'], browser: browser() },
       },
       {
         plugins: [react()],

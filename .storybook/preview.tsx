@@ -18,7 +18,11 @@ const preview: Preview = {
   parameters: {
     a11y: { test: 'error' },
     controls: { expanded: true, sort: 'requiredFirst' },
-    options: { storySort: { order: ['Start', 'Components', 'Hooks', 'States', 'Protocol inspector'] } },
+    options: {
+      storySort: {
+        order: ['Start', 'Components', 'Hooks', 'States', 'Failures', 'Renewal', 'Protocol inspector'],
+      },
+    },
   },
   loaders: [metabaseIsThere],
   decorators: [

@@ -55,11 +55,13 @@ function Flaky() {
   )
 }
 
-/** The token could not be fetched. Let the server work again, and try again. */
+/** The token could not be fetched, four times in a row. Let the server work again, and try again. */
 export const TokenFailed: Story = {
   render: () => <Flaky />,
   play: async ({ canvas }) => {
-    await expect(await canvas.findByRole('alert')).toHaveTextContent('Orders overview could not be shown')
+    await expect(await canvas.findByRole('alert', {}, { timeout: 12_000 })).toHaveTextContent(
+      'Orders overview could not be shown',
+    )
     await userEvent.click(canvas.getByRole('checkbox'))
     await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
     await waitFor(() => expect(canvas.queryByRole('alert')).toBeNull(), { timeout: 10_000 })

@@ -49,3 +49,6 @@ export const Bare: Story = {
 export const Question: Story = {
   args: { dashboard: undefined, question: 2, title: 'Revenue by month', height: 480 },
 }
+
+/** As tall as what it shows: choose the other tab, or make the window narrower. */
+export const AutoHeight: Story = { args: { height: 'auto' } }

@@ -3,7 +3,7 @@ import { parseMessage, type EmbedFrame, type WireLocation } from '../protocol/me
 import type { ReadParameters } from '../protocol/parameters.ts'
 import { joinPath, type EmbedLocation, type Site } from '../protocol/urls.ts'
 import { listen, type Ear } from './hub.ts'
-import { later } from './later.ts'
+import { later, loaded } from './later.ts'
 import type { TokenReason } from './tokens.ts'
 
 /**
@@ -260,16 +260,12 @@ export function createEmbed(): Embed {
     if (!stopListening) return
     core.settle()
     ear.frame.onload = null
-    const last = loading
-    const own = (loading = new AbortController())
+    loading.abort()
+    loading = new AbortController()
+    const { signal } = loading
     open = false
     place = to
-    const address = page.open(to, own.signal, reason)
-    // After that, so that a token which is good for this load too is not let go of.
-    const letGo = (): void => {
-      last.abort()
-    }
-    later().then(letGo, letGo)
+    const address = page.open(to, signal, reason)
     if (address && 'url' in address) {
       send(address, quiet)
       return
@@ -277,10 +273,10 @@ export function createEmbed(): Embed {
     if (!quiet) publish({ status: address ? 'authenticating' : 'idle', error: null })
     address?.then(
       (found) => {
-        if (own === loading) send(found, quiet)
+        if (!signal.aborted) send(found, quiet)
       },
       (error: unknown) => {
-        if (own === loading) core.fail(error as Failure)
+        if (!signal.aborted) core.fail(error as Failure)
       },
     )
   }
@@ -339,18 +335,20 @@ export function createEmbed(): Embed {
     if (stopListening && ear.frame.isConnected)
       throw new MetabaseError('props_invalid', 'One embed in two components')
     close()
-    const own = (ear = { frame, origin, receive })
-    stopListening = listen(own)
-    // Behind the first page: nothing of it is needed to show that.
-    later().then(
-      ({ lookAfter }) => {
-        if (ear === own && stopListening) look(lookAfter(core))
-      },
-      () => {
-        look({ go: load })
-      },
-    )
+    ear = { frame, origin, receive }
+    stopListening = listen(ear)
     load(page.place, 'initial')
+    // Behind the first page: nothing of it is needed to show that.
+    if (loaded.part) look(loaded.part.lookAfter(core))
+    else
+      later().then(
+        ({ lookAfter }) => {
+          if (stopListening && !upkeep) look(lookAfter(core))
+        },
+        () => {
+          look({ go: load })
+        },
+      )
   }
 
   function look(after: Partial<Upkeep>): void {
@@ -363,7 +361,6 @@ export function createEmbed(): Embed {
     if (!stopListening) return
     stopListening()
     loading.abort()
-    loading = new AbortController()
     upkeep?.stop?.()
     core.settle()
     stopListening = upkeep = undefined

@@ -141,10 +141,7 @@ export function StaticEmbed(props: StaticEmbedProps): ReactElement {
   const config = useConfig()
   const { site, fetchToken, userKey } = config
   if (token === undefined && !fetchToken)
-    throw new MetabaseError(
-      'props_invalid',
-      '<StaticEmbed> needs a token, or fetchToken on <MetabaseProvider>',
-    )
+    throw new MetabaseError('props_invalid', '<StaticEmbed> needs token, or the provider fetchToken')
   const path = entityPath(props)
   const kind = dashboard === undefined ? 'question' : 'dashboard'
   const hash = appearanceHash(config, appearance)

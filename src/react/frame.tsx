@@ -20,7 +20,7 @@ export interface CommonEmbedProps {
    * without a render; in an interactive embed only dashboards have a height, and all else has 600.
    */
   readonly height?: number | string | undefined
-  /** Bounds of `height="auto"`, in CSS pixels. Default 0 and 20000. A change applies at once. */
+  /** Bounds of the height, in CSS pixels. Default 0 and 20000. A change applies at once. */
   readonly minHeight?: number | undefined
   readonly maxHeight?: number | undefined
   /** Shown in the embed's place until it is ready. Default: a quiet line of text; `null` shows nothing. */
@@ -51,8 +51,8 @@ export function Frame(props: CommonEmbedProps & { readonly page: Page }): ReactE
     title,
     fallback = `Loading ${title}…`,
     height = 600,
-    minHeight = 0,
-    maxHeight = 20_000,
+    minHeight,
+    maxHeight,
     renderError,
     className,
     style,
@@ -74,8 +74,9 @@ export function Frame(props: CommonEmbedProps & { readonly page: Page }): ReactE
       className={className}
       style={{
         position: 'relative',
-        height:
-          height === 'auto' ? `var(--metabase-height,clamp(${minHeight}px,600px,${maxHeight}px))` : height,
+        height: height === 'auto' ? 'var(--metabase-height,600px)' : height,
+        minHeight,
+        maxHeight,
         ...style,
       }}
       aria-busy={!seen}
@@ -106,7 +107,7 @@ export function Frame(props: CommonEmbedProps & { readonly page: Page }): ReactE
         <div
           role={seen ? 'alert' : undefined}
           // Below what waits, a sign-in page of the host's may need a click.
-          style={seen ? { ...COVER, ...OPAQUE } : { ...COVER, pointerEvents: 'none' }}
+          style={{ ...COVER, ...(seen ? OPAQUE : { pointerEvents: 'none' }) }}
         >
           {!seen ? (
             fallback

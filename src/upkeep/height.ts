@@ -6,7 +6,7 @@ import type { Timer, Watcher } from './watch.ts'
 
 /** So many heights, each so soon after the last, are a page that grows because its frame grew. */
 const ECHO_LIMIT = 20
-const ECHO_MS = 500
+const ECHO_MS = 800
 
 /** The last heights, so that a page that comes back takes its room at once. */
 const remembered = new Map<string, number>()
@@ -15,43 +15,47 @@ const remembered = new Map<string, number>()
 function makeRoom({ frame, page, place }: Core) {
   let setAtMs = 0
   let echoes = 0
-  let bounds = ''
-  const props = () => page().props
-
-  function key(): string {
+  const bounds = (): string => {
+    const { height, minHeight, maxHeight, heightOffset } = page().props
+    return [height, minHeight, maxHeight, heightOffset].join()
+  }
+  let lastBounds = bounds()
+  const key = (): string => {
     const { kind, config, place: asked } = page()
-    return [
-      config.siteUrl,
-      config.userKey,
-      kind === 'interactive' ? splitPath(place()).pathname : asked,
-    ].join(' ')
+    const shown = kind === 'interactive' ? splitPath(place()).pathname : asked
+    return [config.siteUrl, config.userKey, shown, bounds()].join(' ')
   }
-  function write(height?: number): void {
-    frame().parentElement?.style.setProperty('--metabase-height', height ? `${room.bounded(height)}px` : '')
-  }
+  let last = remembered.get(key())
+
   const room = {
-    isAuto: () => props().height === 'auto',
-    /** Whether the embed's own idea of its height is another than last time. */
-    isChanged() {
-      const { height, minHeight, maxHeight, heightOffset } = props()
-      const last = bounds
-      bounds = [height, minHeight, maxHeight, heightOffset].join()
-      return bounds !== last
-    },
+    isAuto: () => page().props.height === 'auto',
     bounded(height: number) {
-      const { minHeight = 0, maxHeight = 20_000, heightOffset = 0 } = props()
+      const { minHeight = 0, maxHeight = 20_000, heightOffset = 0 } = page().props
       return Math.min(Math.max(Math.ceil(height) + heightOffset, minHeight), maxHeight)
+    },
+    write() {
+      const height = last && room.isAuto() ? `${room.bounded(last)}px` : ''
+      frame().parentElement?.style.setProperty('--metabase-height', height)
     },
     /** What the page said, or nothing: back to the default. */
     set(height?: number) {
       if (Date.now() - setAtMs > ECHO_MS) echoes = 0
       setAtMs = Date.now()
       if (height && ++echoes >= ECHO_LIMIT) return
-      write(height)
+      last = height
+      room.write()
       if (height) remembered.set(key(), height)
     },
+    /** Takes up other bounds, or the change to `height="auto"` and from it. */
+    isChanged() {
+      const now = bounds()
+      const changed = now !== lastBounds
+      lastBounds = now
+      if (changed) room.write()
+      return changed
+    },
   }
-  if (room.isAuto()) write(remembered.get(key()))
+  room.write()
   return room
 }
 
@@ -205,10 +209,7 @@ export const followContent: Watcher = (core) => {
       }
     },
     shown() {
-      if (!room.isChanged()) return
-      if (!room.isAuto()) room.set()
-      else if (height) apply()
-      else begin()
+      if (room.isChanged()) begin()
     },
     stop() {
       timers.forEach(clearTimeout)

@@ -180,6 +180,7 @@ export const renewTokens: Watcher = (core) => {
     stop() {
       clearTimeout(timer)
       renewing?.abort()
+      renewing = undefined
       watchScreen?.disconnect()
       document.removeEventListener('visibilitychange', look)
       window.removeEventListener('focus', look)

@@ -42,7 +42,7 @@ export function sharedToken<Wanted extends { readonly resource: EmbedResource }>
   joined.users++
   signal.addEventListener('abort', () => {
     // A moment later: an embed that loads anew lets go and comes back in one go.
-    queueMicrotask(() => {
+    setTimeout(() => {
       if (--joined.users > 0) return
       joined.controller.abort()
       if (flights.get(key) === joined) flights.delete(key)

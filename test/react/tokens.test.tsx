@@ -169,6 +169,32 @@ describe('a token', () => {
     expect(fetchToken.requests).toHaveLength(2)
   })
 
+  it('waits while the embed is off the screen, and is renewed when it is seen', async () => {
+    let see: (isIntersecting: boolean) => void = () => undefined
+    vi.stubGlobal(
+      'IntersectionObserver',
+      class {
+        constructor(callback: (entries: { isIntersecting: boolean }[]) => void) {
+          see = (isIntersecting) => {
+            callback([{ isIntersecting }])
+          }
+        }
+        observe = vi.fn()
+        disconnect = vi.fn()
+      },
+    )
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    await open(fetchToken)
+    answer(shown())
+    see(false)
+    await later(3600)
+    expect(fetchToken.requests).toHaveLength(1)
+    see(true)
+    await later(0)
+    expect(fetchToken.requests).toHaveLength(2)
+    vi.unstubAllGlobals()
+  })
+
   it('is renewed at once when the computer slept beyond its end', async () => {
     const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
     await open(fetchToken)

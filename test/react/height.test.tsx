@@ -1,0 +1,141 @@
+import { act, cleanup, render, screen } from '@testing-library/react'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { InteractiveEmbed, MetabaseProvider, StaticEmbed, type StaticEmbedProps } from '../../src/index.ts'
+import { fakeMetabase } from '../../src/testing.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
+
+const frame = (): HTMLIFrameElement => screen.getByTitle('Sales')
+const height = (): string => frame().parentElement?.style.getPropertyValue('--metabase-height') ?? ''
+const later = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms))
+
+let embeds = 0
+
+/** A signed page with an iframe-resizer inside, which says what it is told to. */
+async function open(props: Partial<StaticEmbedProps> = {}) {
+  // Another question each time, as heights are remembered.
+  const all = {
+    question: ++embeds,
+    token: 'aa.bb.cc',
+    title: 'Sales',
+    height: 'auto',
+    ...props,
+  } as StaticEmbedProps
+  const App = (more: Partial<StaticEmbedProps>) => (
+    <MetabaseProvider siteUrl="https://bi.test">
+      <StaticEmbed {...({ ...all, ...more } as StaticEmbedProps)} />
+    </MetabaseProvider>
+  )
+  const { rerender } = render(<App />)
+  await act(() => vi.dynamicImportSettled())
+  const metabase = fakeMetabase(frame())
+  const say = (data: string): void => {
+    const event = new MessageEvent('message', { data, origin: 'https://bi.test' })
+    Object.defineProperty(event, 'source', { value: frame().contentWindow })
+    act(() => void window.dispatchEvent(event))
+  }
+  const report = (px: number, trigger: string): void => say(`[iFrameSizer]metabase:${px}:800:${trigger}`)
+  const inits = () =>
+    metabase.received.filter(({ data }) => String(data).startsWith('[iFrameSizer]metabase:8:false'))
+  return {
+    metabase,
+    say,
+    report,
+    inits,
+    again: (more: Partial<StaticEmbedProps>) => rerender(<App {...more} />),
+  }
+}
+
+it('answers the resizer when it is ready, and each document when it has loaded, by its exact origin (H-71, H-6)', async () => {
+  const { say, inits, metabase } = await open()
+  const before = inits().length
+  say('[iFrameResizerChild]Ready')
+  expect(inits()).toHaveLength(before + 1)
+  act(() => void frame().dispatchEvent(new Event('load')))
+  expect(inits()).toHaveLength(before + 2)
+  expect(new Set(metabase.received.map(({ targetOrigin }) => targetOrigin))).toEqual(
+    new Set(['https://bi.test']),
+  )
+})
+
+it('takes every report with a height, by whatever event, and none of those that carry none (H-72)', async () => {
+  const { report } = await open()
+  report(700, 'init')
+  expect(height()).toBe('700px')
+  report(800.4, 'animationend')
+  expect(height()).toBe('801px')
+  for (const trigger of ['reset', 'mouseenter', 'scrollTo', 'pageInfo', 'close']) report(5000, trigger)
+  report(0, 'mutationObserver')
+  expect(height()).toBe('801px')
+})
+
+it('follows no page that grows because its frame grew (H-75)', async () => {
+  const { report } = await open()
+  const heights = new Set<string>()
+  for (let turn = 1; turn <= 200; turn++) {
+    report(600 + turn * 20, 'mutationObserver')
+    heights.add(height())
+    await later(50)
+  }
+  expect(heights.size).toBeLessThan(20)
+  await later(1000)
+  report(1500, 'mutationObserver')
+  expect(height()).toBe('1500px')
+})
+
+it('stays with the default, and asks nothing of the page, where the height is fixed', async () => {
+  const { say, report, inits } = await open({ height: 400 })
+  say('[iFrameResizerChild]Ready')
+  report(900, 'init')
+  expect(inits()).toHaveLength(0)
+  expect(height()).toBe('')
+})
+
+it('begins and ends when the height becomes auto and is no longer', async () => {
+  const { report, inits, again } = await open({ height: 400 })
+  again({ height: 'auto' })
+  expect(inits()).toHaveLength(1)
+  report(900, 'init')
+  expect(height()).toBe('900px')
+  again({ height: 300 })
+  expect(height()).toBe('')
+})
+
+it('never starts the resizer of an interactive page, which would report nothing of use (H-74)', async () => {
+  render(
+    <MetabaseProvider siteUrl="https://bi.test">
+      <InteractiveEmbed path="/dashboard/1" title="Sales" height="auto" />
+    </MetabaseProvider>,
+  )
+  await act(() => vi.dynamicImportSettled())
+  const metabase = fakeMetabase(frame())
+  act(() => metabase.open('/dashboard/1'))
+  const event = new MessageEvent('message', { data: '[iFrameResizerChild]Ready', origin: 'https://bi.test' })
+  Object.defineProperty(event, 'source', { value: frame().contentWindow })
+  act(() => void window.dispatchEvent(event))
+  expect(metabase.received).toEqual([])
+})
+
+it('adds the top bar of an interactive dashboard by default, and what the app says in its place', async () => {
+  const App = (props: { heightOffset?: number; ui?: { topNav: boolean } }) => (
+    <MetabaseProvider siteUrl="https://bi.test">
+      <InteractiveEmbed path="/dashboard/1" title="Sales" height="auto" {...props} />
+    </MetabaseProvider>
+  )
+  const { rerender } = render(<App />)
+  await act(() => vi.dynamicImportSettled())
+  const metabase = fakeMetabase(frame())
+  act(() => {
+    metabase.goTo('/dashboard/1')
+    metabase.resize(900)
+  })
+  expect(height()).toBe('950px')
+  rerender(<App heightOffset={10} />)
+  expect(height()).toBe('910px')
+})
