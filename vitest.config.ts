@@ -75,6 +75,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/{protocol,simulator}/**/*.test.ts', 'test/*.test.ts'],
+          testTimeout: 30_000,
         },
       },
       // What `npm run build` and `npm run build-storybook` made.
