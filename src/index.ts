@@ -18,7 +18,8 @@ export {
   useEmbedStatus,
   useFrameHeight,
 } from './react/hooks.ts'
-export type { Embed, EmbedEvent, EmbedSnapshot, EmbedStatus, LocationSource } from './core/embed.ts'
+export type { Embed } from './core/embed.ts'
+export type { EmbedEvent, EmbedSnapshot, EmbedStatus, LocationSource } from './core/contract.ts'
 export type { FetchSsoToken } from './core/interactive.ts'
 export type { EmbedResource, TokenAnswer, TokenReason } from './core/tokens.ts'
 export { MetabaseError } from './protocol/errors.ts'

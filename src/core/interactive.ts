@@ -1,5 +1,5 @@
 import { parseSite, type Site } from '../protocol/urls.ts'
-import type { Address } from './embed.ts'
+import type { Address } from './contract.ts'
 import { later } from './later.ts'
 import type { Ask, TokenReason } from './tokens.ts'
 

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import type { Address, LocationSource, Page } from '../core/embed.ts'
+import type { Address, LocationSource, Page } from '../core/contract.ts'
 import { openInteractive } from '../core/interactive.ts'
 import { later } from '../core/later.ts'
 import { MetabaseError } from '../protocol/errors.ts'

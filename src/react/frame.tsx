@@ -5,7 +5,8 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react'
-import { internals, type Embed, type EmbedSnapshot, type Page } from '../core/embed.ts'
+import { internals, type Embed } from '../core/embed.ts'
+import type { EmbedSnapshot, Page } from '../core/contract.ts'
 import type { MetabaseError } from '../protocol/errors.ts'
 import { useEmbed, useSnapshot } from './hooks.ts'
 

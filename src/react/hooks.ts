@@ -1,12 +1,6 @@
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
-import {
-  createEmbed,
-  internals,
-  NOTHING,
-  type Embed,
-  type EmbedSnapshot,
-  type EmbedStatus,
-} from '../core/embed.ts'
+import { createEmbed, internals, NOTHING, type Embed } from '../core/embed.ts'
+import type { EmbedSnapshot, EmbedStatus } from '../core/contract.ts'
 import type { MetabaseError } from '../protocol/errors.ts'
 import type { EmbedFrame } from '../protocol/messages.ts'
 import {

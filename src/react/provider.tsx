@@ -7,7 +7,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react'
-import type { EmbedEvent } from '../core/embed.ts'
+import type { EmbedEvent } from '../core/contract.ts'
 import type { FetchSsoToken } from '../core/interactive.ts'
 import { signOut } from '../core/sign-out.ts'
 import type { Ask, EmbedResource } from '../core/tokens.ts'

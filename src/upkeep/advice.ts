@@ -1,4 +1,4 @@
-import type { Page } from '../core/embed.ts'
+import type { Page } from '../core/contract.ts'
 
 /** What to look at when Metabase says nothing, for the person who set it up. */
 export function silenceAdvice({ kind, config }: Pick<Page, 'kind' | 'config'>): string {

@@ -1,7 +1,7 @@
 import { parseMessage } from '../protocol/messages.ts'
 import { parseResizerMessage, resizerInit, resizerReset } from '../protocol/resizer.ts'
 import { isDashboard, splitPath } from '../protocol/urls.ts'
-import type { Core } from '../core/embed.ts'
+import type { Core } from '../core/contract.ts'
 import type { Timer, Watcher } from './watch.ts'
 
 /** So many heights, each so soon after the last, are a page that grows because its frame grew. */

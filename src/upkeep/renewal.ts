@@ -1,7 +1,7 @@
 import { readClaims, tokenIn } from '../protocol/claims.ts'
 import { parseMessage } from '../protocol/messages.ts'
 import { parseResizerMessage, resizerInit } from '../protocol/resizer.ts'
-import type { Address } from '../core/embed.ts'
+import type { Address } from '../core/contract.ts'
 import { forgetToken } from './tokens.ts'
 import { readyTimeoutMs, type Timer, type Watcher } from './watch.ts'
 import { Failure } from './failure.ts'

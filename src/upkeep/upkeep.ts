@@ -1,4 +1,4 @@
-import type { Core, Upkeep } from '../core/embed.ts'
+import type { Core, Upkeep } from '../core/contract.ts'
 import { move, moveByLoading } from './moves.ts'
 import { followContent, followDashboard } from './height.ts'
 import { watchFlags, watchLink, watchParameters, watchSession, watchSilence, type Watcher } from './watch.ts'

@@ -2,7 +2,7 @@ import { parseMessage } from '../protocol/messages.ts'
 import { readParameters } from '../protocol/parameters.ts'
 import { difference, joinPath, readLocation, splitPath, type EmbedLocation } from '../protocol/urls.ts'
 import { signInAdvice, silenceAdvice } from './advice.ts'
-import type { Core, Page, Upkeep } from '../core/embed.ts'
+import type { Core, Page, Upkeep } from '../core/contract.ts'
 import { Failure } from './failure.ts'
 
 /** One concern of the upkeep. What it does not need to hear it leaves out. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
-import { createEmbed, internals, type Page } from '../../src/core/embed.ts'
+import { createEmbed, internals } from '../../src/core/embed.ts'
+import type { Page } from '../../src/core/contract.ts'
 import { parseMessage } from '../../src/protocol/messages.ts'
 import { readLocation } from '../../src/protocol/urls.ts'
 
