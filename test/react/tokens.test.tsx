@@ -509,6 +509,7 @@ describe('the filters of a signed embed', () => {
     act(() => metabase.goTo(`${pathname}?date=&region=West&tab=2-customers`))
     expect(onParametersChange.mock.calls).toEqual([[{ date: null, region: 'West' }]])
     again({ parameters: { date: null, region: 'West' }, onParametersChange })
+    await later(0)
     expect(metabase.visited).toHaveLength(1)
     again({ parameters: { region: 'North' }, onParametersChange })
     await later(0)
