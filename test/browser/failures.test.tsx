@@ -80,7 +80,7 @@ it.each([
   },
 )
 
-it('says no_response when the site URL is wrong', async () => {
+it('says no_response when the site URL is wrong (H-53)', async () => {
   const { codes, onError } = await open({}, { siteUrl: 'http://127.0.0.1:9', ssoUrl: undefined })
   await eventually(() => expect(codes()).toEqual(['no_response']))
   expect(onError.mock.calls[0]?.[0].message).toContain('Metabase at http://127.0.0.1:9 did not answer')
@@ -101,7 +101,7 @@ it('is ready after all when the first message comes late (H-53)', async () => {
   expect(await requests('document')).toEqual(['/dashboard/2'])
 })
 
-it('heals by itself when Metabase comes back, and nothing loops', async () => {
+it('heals by itself when Metabase comes back, and nothing loops (H-53)', async () => {
   await setFaults({ down: true })
   const { codes } = await open()
   await eventually(() => expect(codes()).toEqual(['no_response']))
@@ -113,7 +113,7 @@ it('heals by itself when Metabase comes back, and nothing loops', async () => {
   expect(codes()).toEqual(['no_response'])
 })
 
-it('works on after Metabase restarted under an open page, without a load', async () => {
+it('works on after Metabase restarted under an open page, without a load (5.3)', async () => {
   const { codes } = await open({ path: '/dashboard/1' })
   await sees('Sales', 'Orders overview')
   await setFaults({ down: true })
@@ -141,7 +141,7 @@ it('comes back in by itself when the session is lost, to the page the person wan
   expect(codes()).toEqual([])
 })
 
-it('gives up a session that is lost again and again, after three times in a minute, and a retry works', async () => {
+it('gives up a session that is lost again and again, after three times in a minute, and a retry works (6.5)', async () => {
   const { codes } = await open({ path: '/dashboard/2' })
   await sees('Sales', 'Accounts')
   await aWhile()
@@ -154,7 +154,7 @@ it('gives up a session that is lost again and again, after three times in a minu
   await mends(codes, 'session_lost')
 })
 
-it('says cookies_blocked when the browser keeps no cookie, with the advice for these two origins', async () => {
+it('says cookies_blocked when the browser keeps no cookie, with the advice for these two origins (6.6)', async () => {
   await setFaults({ cookiesRefused: true, endSessions: true })
   const { codes, onError } = await open()
   await mends(codes, 'cookies_blocked')
@@ -198,7 +198,7 @@ it.each(answers)(
   },
 )
 
-it('says so when fetchToken hangs, and a retry works', async () => {
+it('says so when fetchToken hangs, and a retry works (H-54)', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   let works = false
   const onError = vi.fn<(error: MetabaseError) => void>()
@@ -220,7 +220,7 @@ it('says so when fetchToken hangs, and a retry works', async () => {
   await sees('Sales', 'Revenue by month')
 })
 
-it('says not_found of a public link that is gone', async () => {
+it('says not_found of a public link that is gone (7.3)', async () => {
   const onError = vi.fn<(error: MetabaseError) => void>()
   await render(
     <Metabase>

@@ -54,7 +54,7 @@ it('of a signed dashboard is that of what it shows: nothing scrolls inside (H-71
   await eventually(async () => expect(await scrolls()).toBe(false))
 })
 
-it('of a public dashboard too', async () => {
+it('of a public dashboard too (H-71)', async () => {
   await render(
     <Metabase>
       <PublicEmbed dashboard={orders} title="Orders" height="auto" />
@@ -64,7 +64,7 @@ it('of a public dashboard too', async () => {
   await eventually(async () => expect(await scrolls()).toBe(false))
 })
 
-it('grows with what comes late', async () => {
+it('grows with what comes late (H-72)', async () => {
   await setFaults({ latencyMs: 1200 })
   await render(<Signed userKey="grows" />)
   await eventually(async () => expect(await commands.inside('Orders', 'innerHeight')).toBe(600))
@@ -86,7 +86,7 @@ it('shrinks with a tab that has less, in a box that does not jump meanwhile (H-7
   await eventually(() => expect(height()).toBe(tall))
 })
 
-it('is measured with little to be seen of it: a tenth, unless the page is really shorter', async () => {
+it('is measured with little to be seen of it: a tenth, unless the page is really shorter (H-73)', async () => {
   await render(<Signed />)
   await eventually(() => expect(height()).toBeGreaterThan(700))
   await new Promise((resolve) => setTimeout(resolve, 3500)) // Until it has been measured for the last time.
@@ -104,7 +104,7 @@ it('is measured with little to be seen of it: a tenth, unless the page is really
   watch.disconnect()
 })
 
-it('follows the width of the host, both ways', async () => {
+it('follows the width of the host, both ways (5.7)', async () => {
   const App = ({ width }: { width: number }) => (
     <div style={{ width }}>
       <Signed />
@@ -137,7 +137,7 @@ it('is bounded, at once when the bounds change (H-75)', async () => {
   expect(height()).toBe(300)
 })
 
-it('of a fixed embed is left alone, and so is the page in it', async () => {
+it('of a fixed embed is left alone, and so is the page in it (9.22)', async () => {
   await render(<Signed height={400} />)
   await sees('Orders', 'Revenue')
   await aWhile()
@@ -145,7 +145,7 @@ it('of a fixed embed is left alone, and so is the page in it', async () => {
   expect(await scrolls()).toBe(true)
 })
 
-it('survives a renewal', async () => {
+it('survives a renewal (5.7, 7.6)', async () => {
   const renew: { now?: () => void } = {}
   function App() {
     const embed = useEmbed()
@@ -211,7 +211,7 @@ it('commits nothing to React for heights that nobody reads, and tells them to a 
   await eventually(() => expect(seen.at(-1)).toBeGreaterThan(0))
 })
 
-it('that is known makes no layout shift when the embed comes back', async () => {
+it('that is known makes no layout shift when the embed comes back (H-77)', async () => {
   let shift = 0
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) shift += (entry as PerformanceEntry & { value: number }).value

@@ -116,7 +116,7 @@ it('is renewed by the clock, so that a filter works after the first token has ru
   expect(asked).toHaveBeenCalledTimes(2)
 }, 40_000)
 
-it('waits with the change of frames while the person is in the frame', async () => {
+it('waits with the change of frames while the person is in the frame (7.6)', async () => {
   const { embed } = await open()
   await inside('Orders').getByRole('combobox', { name: 'Region' }).click()
   expect(document.activeElement).toBe(frameOf('Orders'))
@@ -130,7 +130,7 @@ it('waits with the change of frames while the person is in the frame', async () 
   await eventually(() => expect(frameOf('Orders')).not.toBe(first))
 })
 
-it('keeps the old page when the new one does not come, and renews when it can', async () => {
+it('keeps the old page when the new one does not come, and renews when it can (H-54)', async () => {
   const { embed, onError } = await open({ readyTimeoutMs: 1000 })
   const first = frameOf('Orders')
   await setFaults({ failing: true })
@@ -145,7 +145,7 @@ it('keeps the old page when the new one does not come, and renews when it can', 
   await eventually(() => expect(frameOf('Orders')).not.toBe(first))
 })
 
-it('loads in place where the app wants that: one frame, the same filters, no history entry', async () => {
+it('loads in place where the app wants that: one frame, the same filters, no history entry (7.6, H-37)', async () => {
   const { embed } = await open({ renewal: 'reload' })
   await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
   await eventually(() => expect(embed.getSnapshot().location?.search).toContain('region=West'))
@@ -158,7 +158,7 @@ it('loads in place where the app wants that: one frame, the same filters, no his
   expect(history.length).toBe(entries)
 })
 
-it('tells which filters the person chose, and loads nothing when they come back as a prop', async () => {
+it('tells which filters the person chose, and loads nothing when they come back as a prop (2.6)', async () => {
   const onParametersChange = vi.fn()
   const { again } = await open({ onParametersChange })
   await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')

@@ -79,7 +79,7 @@ describe('silence', () => {
     expect(codes()).toEqual(['no_response'])
   })
 
-  it('is waited for as long as the app says', async () => {
+  it('is waited for as long as the app says (H-53)', async () => {
     const quick = await open({ readyTimeoutMs: 500 })
     await later(0.6)
     expect(quick.codes()).toEqual(['no_response'])
@@ -89,7 +89,7 @@ describe('silence', () => {
     expect(patient.codes()).toEqual([])
   })
 
-  it('is met with attempts that get rarer, with one error for all, until Metabase is back', async () => {
+  it('is met with attempts that get rarer, with one error for all, until Metabase is back (H-53)', async () => {
     const { metabase, codes } = await open()
     await later(3600)
     // After 15 s, and then by pauses of 15, 30, 60, 120, 240 and 300 s with 15 s of waiting in each.
@@ -104,7 +104,7 @@ describe('silence', () => {
     expect(metabase.visited).toHaveLength(attempts)
   })
 
-  it('ends with an attempt at once when the network is back', async () => {
+  it('ends with an attempt at once when the network is back (H-53)', async () => {
     const { metabase } = await open()
     await later(16)
     act(() => void window.dispatchEvent(new Event('online')))
@@ -135,7 +135,7 @@ describe('a session that is lost', () => {
     expect(codes()).toEqual([])
   })
 
-  it('is given up after three times in a minute, and can be tried again', async () => {
+  it('is given up after three times in a minute, and can be tried again (6.5)', async () => {
     const { metabase, codes } = await open()
     await drawn(metabase, '/dashboard/1?top_nav=false')
     for (let turn = 0; turn < 4; turn++) {
@@ -152,7 +152,7 @@ describe('a session that is lost', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
-  it('three times in a minute and once more later is found again', async () => {
+  it('three times in a minute and once more later is found again (6.5)', async () => {
     const { metabase, codes } = await open()
     await drawn(metabase, '/dashboard/1?top_nav=false')
     for (let turn = 0; turn < 4; turn++) {
@@ -169,14 +169,14 @@ describe('a session that is lost', () => {
     ['/auth/logout', '/dashboard/1?top_nav=false'],
     ['https://evil.test/', '/dashboard/1?top_nav=false'],
     ['/question/2', '/question/2?top_nav=false'],
-  ])('is not brought to %s, which a login page could name, but to %s', async (redirect, expected) => {
+  ])('is not brought to %s, which a login page could name, but to %s (H-33)', async (redirect, expected) => {
     const { metabase } = await open()
     await drawn(metabase, '/dashboard/1?top_nav=false')
     act(() => metabase.goTo(`/auth/login?redirect=${encodeURIComponent(redirect)}`))
     expect(returns(metabase).at(-1)).toBe(expected)
   })
 
-  it('without a word, by a document that says nothing, is found again too', async () => {
+  it('without a word, by a document that says nothing, is found again too (5.3)', async () => {
     const { metabase } = await open()
     await drawn(metabase, '/dashboard/1?top_nav=false')
     act(() => void frame().dispatchEvent(new Event('load')))
@@ -184,7 +184,7 @@ describe('a session that is lost', () => {
     expect(metabase.visited).toHaveLength(2)
   })
 
-  it('is not seen in documents that speak, whether before or after their load event', async () => {
+  it('is not seen in documents that speak, whether before or after their load event (5.3)', async () => {
     const { metabase } = await open()
     for (const path of ['/dashboard/1', '/question/2', '/dashboard/2'])
       await drawn(metabase, `${path}?top_nav=false`)
@@ -197,7 +197,7 @@ describe('a session that is lost', () => {
     expect(metabase.visited).toHaveLength(1)
   })
 
-  it('is left to the login page where there is no single sign-on', async () => {
+  it('is left to the login page where there is no single sign-on (6.4)', async () => {
     const { metabase, codes } = await open({}, { ssoUrl: undefined })
     await drawn(metabase, '/dashboard/1?top_nav=false')
     act(() => metabase.signOut())
@@ -209,7 +209,7 @@ describe('a session that is lost', () => {
 })
 
 describe('cookies that the browser refuses', () => {
-  it('show in a login page twice, and are told with the advice for these two addresses', async () => {
+  it('show in a login page twice, and are told with the advice for these two addresses (6.6)', async () => {
     const { metabase, codes } = await open()
     for (let turn = 0; turn < 2; turn++)
       act(() => {
@@ -227,7 +227,7 @@ describe('cookies that the browser refuses', () => {
     ['http://127.0.0.1:3001', 'open both by the same name'],
     ['http://localhost:3001', 'a proxy takes them away'],
     ['https://localhost:3001', 'which one of them lacks'],
-  ])('on %s have the cure: %s', async (siteUrl, cure) => {
+  ])('on %s have the cure: %s (6.6)', async (siteUrl, cure) => {
     const onError = vi.fn<(error: MetabaseError) => void>()
     render(
       <Provider siteUrl={siteUrl}>
@@ -243,7 +243,7 @@ describe('cookies that the browser refuses', () => {
   })
 })
 
-it('says that a public link is gone, and nothing of its UUID', async () => {
+it('says that a public link is gone, and nothing of its UUID (7.3, H-8)', async () => {
   const onError = vi.fn<(error: MetabaseError) => void>()
   render(
     <Provider>
@@ -311,7 +311,7 @@ describe('logout', () => {
     expect(frame()).toBeInTheDocument()
   })
 
-  it('ends after five seconds without an answer, which it says, and leaves nothing', async () => {
+  it('ends after five seconds without an answer, which it says, and leaves nothing (H-52)', async () => {
     const onOut = vi.fn()
     render(<App onOut={onOut} />)
     await settled()

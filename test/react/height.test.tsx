@@ -89,7 +89,7 @@ it('follows no page that grows because its frame grew (H-75)', async () => {
   expect(height()).toBe('1500px')
 })
 
-it('stays with the default, and asks nothing of the page, where the height is fixed', async () => {
+it('stays with the default, and asks nothing of the page, where the height is fixed (9.22)', async () => {
   const { say, report, inits } = await open({ height: 400 })
   say('[iFrameResizerChild]Ready')
   report(900, 'init')
@@ -97,7 +97,7 @@ it('stays with the default, and asks nothing of the page, where the height is fi
   expect(height()).toBe('')
 })
 
-it('begins and ends when the height becomes auto and is no longer', async () => {
+it('begins and ends when the height becomes auto and is no longer (H-71)', async () => {
   const { report, inits, again } = await open({ height: 400 })
   again({ height: 'auto' })
   expect(inits()).toHaveLength(1)
@@ -122,7 +122,7 @@ it('never starts the resizer of an interactive page, which would report nothing 
   expect(metabase.received).toEqual([])
 })
 
-it('adds the top bar of an interactive dashboard by default, and what the app says in its place', async () => {
+it('adds the top bar of an interactive dashboard by default, and what the app says in its place (9.4)', async () => {
   const App = (props: { heightOffset?: number; ui?: { topNav: boolean } }) => (
     <MetabaseProvider siteUrl="https://bi.test">
       <InteractiveEmbed path="/dashboard/1" title="Sales" height="auto" {...props} />

@@ -125,19 +125,22 @@ describe('a token', () => {
   it.each([
     ['of 30 days', 30 * 24 * 3600, 30 * 24 * 3600],
     ['that says no end', Infinity, 3600],
-  ])('%s is asked for once, and no timer turns in a loop', async (_what, expiresInSeconds, seconds) => {
-    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds })
-    await open(fetchToken)
-    answer(shown())
-    const timers = vi.spyOn(globalThis, 'setTimeout')
-    await later(seconds - 61)
-    expect(fetchToken.requests).toHaveLength(1)
-    // Now and then it looks at the clock, in case the computer slept.
-    expect(timers.mock.calls.length).toBeLessThanOrEqual(seconds / 30)
-    timers.mockRestore()
-  })
+  ])(
+    '%s is asked for once, and no timer turns in a loop (H-54)',
+    async (_what, expiresInSeconds, seconds) => {
+      const fetchToken = fakeFetchToken<Request>({ expiresInSeconds })
+      await open(fetchToken)
+      answer(shown())
+      const timers = vi.spyOn(globalThis, 'setTimeout')
+      await later(seconds - 61)
+      expect(fetchToken.requests).toHaveLength(1)
+      // Now and then it looks at the clock, in case the computer slept.
+      expect(timers.mock.calls.length).toBeLessThanOrEqual(seconds / 30)
+      timers.mockRestore()
+    },
+  )
 
-  it('of 20 seconds is renewed 5 before its end, one of 5 not more often than each 10', async () => {
+  it('of 20 seconds is renewed 5 before its end, one of 5 not more often than each 10 (H-54)', async () => {
     const short = fakeFetchToken<Request>({ expiresInSeconds: 20 })
     await open(short)
     answer(shown())
@@ -155,7 +158,7 @@ describe('a token', () => {
     expect(tiny.requests).toHaveLength(2)
   })
 
-  it('waits in a hidden tab, and is renewed when somebody looks', async () => {
+  it('waits in a hidden tab, and is renewed when somebody looks (7.6)', async () => {
     const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
     await open(fetchToken)
     answer(shown())
@@ -169,7 +172,7 @@ describe('a token', () => {
     expect(fetchToken.requests).toHaveLength(2)
   })
 
-  it('waits while the embed is off the screen, and is renewed when it is seen', async () => {
+  it('waits while the embed is off the screen, and is renewed when it is seen (7.6)', async () => {
     let see: (isIntersecting: boolean) => void = () => undefined
     vi.stubGlobal(
       'IntersectionObserver',
@@ -195,7 +198,7 @@ describe('a token', () => {
     vi.unstubAllGlobals()
   })
 
-  it('is renewed at once when the computer slept beyond its end', async () => {
+  it('is renewed at once when the computer slept beyond its end (7.5)', async () => {
     const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
     await open(fetchToken)
     answer(shown())
@@ -207,7 +210,7 @@ describe('a token', () => {
     expect(fetchToken.requests).toHaveLength(2)
   })
 
-  it('is renewed within half a minute of waking, even if no event tells of it', async () => {
+  it('is renewed within half a minute of waking, even if no event tells of it (7.5)', async () => {
     const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
     await open(fetchToken)
     answer(shown())
@@ -216,7 +219,7 @@ describe('a token', () => {
     expect(fetchToken.requests).toHaveLength(2)
   })
 
-  it('is not renewed under the hands of somebody who is in the frame, as long as it lasts', async () => {
+  it('is not renewed under the hands of somebody who is in the frame, as long as it lasts (7.6)', async () => {
     const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
     await open(fetchToken)
     answer(shown())
@@ -231,7 +234,7 @@ describe('a token', () => {
     expect(fetchToken.requests).toHaveLength(2)
   })
 
-  it('is renewed as soon as the person leaves the frame', async () => {
+  it('is renewed as soon as the person leaves the frame (7.6)', async () => {
     const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
     await open(fetchToken)
     answer(shown())
@@ -247,7 +250,7 @@ describe('a token', () => {
     expect(fetchToken.requests).toHaveLength(2)
   })
 
-  it('is loaded in place where the app wants no second frame', async () => {
+  it('is loaded in place where the app wants no second frame (7.6)', async () => {
     const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
     await open(fetchToken, { renewal: 'reload' })
     const metabase = answer(shown(), '?region=West')
@@ -259,7 +262,7 @@ describe('a token', () => {
     expect(metabase.visited[1]).not.toContain(first)
   })
 
-  it('is drawn again when the person moved on in the meantime, without another token', async () => {
+  it('is drawn again when the person moved on in the meantime, without another token (7.6)', async () => {
     const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
     const { embed } = await open(fetchToken)
     const metabase = answer(shown(), '?region=West')
@@ -276,7 +279,7 @@ describe('a token', () => {
     expect(fetchToken.requests).toHaveLength(2)
   })
 
-  it('is fetched anew when the app asks for it, once', async () => {
+  it('is fetched anew when the app asks for it, once (H-54)', async () => {
     const fetchToken = fakeFetchToken<Request>()
     const { embed } = await open(fetchToken)
     answer(shown())
@@ -288,7 +291,7 @@ describe('a token', () => {
     expect(fetchToken.requests.map(({ reason }) => reason)).toEqual(['initial', 'renewal'])
   })
 
-  it('keeps the old page when Metabase refuses the new one, and tells when that runs out', async () => {
+  it('keeps the old page when Metabase refuses the new one, and tells when that runs out (H-54, 7.3)', async () => {
     const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
     const onError = vi.fn<(error: MetabaseError) => void>()
     await open(fetchToken, { onError })
@@ -304,7 +307,7 @@ describe('a token', () => {
     expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(['token_invalid'])
   })
 
-  it('of the app’s own takes over unseen when another one is given', async () => {
+  it('of the app’s own takes over unseen when another one is given (H-16)', async () => {
     const fetchToken = fakeFetchToken<Request>()
     const { again } = await open(fetchToken, { token: 'aa.bb.cc' })
     answer(shown(), '?region=West')
@@ -320,7 +323,7 @@ describe('a token', () => {
 })
 
 describe('a token that does not come', () => {
-  it('is asked for three times more, later and later and not by the clock, on the first load too', async () => {
+  it('is asked for three times more, later and later and not by the clock, on the first load too (H-54)', async () => {
     const times: number[] = []
     const onError = vi.fn<(error: MetabaseError) => void>()
     const start = Date.now()
@@ -336,7 +339,7 @@ describe('a token that does not come', () => {
     random.mockRestore()
   })
 
-  it('mends itself at the next attempt, without an error', async () => {
+  it('mends itself at the next attempt, without an error (H-54)', async () => {
     const onError = vi.fn()
     const good = fakeFetchToken<Request>()
     let calls = 0
@@ -347,7 +350,7 @@ describe('a token that does not come', () => {
     expect(good.requests[0]?.reason).toBe('retry')
   })
 
-  it('is given up after ten seconds for each attempt, which is told so', async () => {
+  it('is given up after ten seconds for each attempt, which is told so (H-54)', async () => {
     const signals: AbortSignal[] = []
     const onError = vi.fn<(error: MetabaseError) => void>()
     await open(
@@ -368,7 +371,7 @@ describe('a token that does not come', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['rejects with a 403', () => Promise.reject(forbidden)],
     ['returns a 401', () => Promise.resolve(new Response('', { status: 401 }))],
-  ])('is not asked for again when fetchToken %s', async (_how, refuse) => {
+  ])('is not asked for again when fetchToken %s (H-54)', async (_how, refuse) => {
     const onError = vi.fn<(error: MetabaseError) => void>()
     const asked = vi.fn(refuse)
     await open(asked as FetchToken, { onError })
@@ -377,7 +380,7 @@ describe('a token that does not come', () => {
     expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(['token_failed'])
   })
 
-  it('is asked for again when the person comes back to the tab', async () => {
+  it('is asked for again when the person comes back to the tab (H-54)', async () => {
     const good = fakeFetchToken<Request>()
     let works = false
     const onError = vi.fn()
@@ -413,7 +416,7 @@ describe('a token that does not come', () => {
 })
 
 describe('a token that comes', () => {
-  it('too late, for somebody who is gone, is thrown away', async () => {
+  it('too late, for somebody who is gone, is thrown away (H-51)', async () => {
     const gates: ((jwt: string) => void)[] = []
     const slow: FetchToken = () => new Promise((resolve) => gates.push(resolve))
     const App = ({ who }: { who: string }) => (
@@ -440,23 +443,26 @@ describe('a token that comes', () => {
     ['one that has run out', sign({ exp: Date.now() / 1000 - 1 }), 'token_expired'],
     ['one for another dashboard', sign({ resource: { dashboard: 2 }, params: {} }), 'token_invalid'],
     ['one for a question', sign({ resource: { question: 1 }, params: {} }), 'token_invalid'],
-  ])('as %s ends in an error that says so, with the cure and no secret', async (_what, jwt, code) => {
-    const onError = vi.fn<(error: MetabaseError) => void>()
-    const asked = vi.fn(() => Promise.resolve(jwt))
-    await open(asked as FetchToken, { onError })
-    await later(60)
-    expect(onError).toHaveBeenCalledOnce()
-    expect(onError.mock.calls[0]?.[0]).toMatchObject({ code, retryable: true })
-    expect(onError.mock.calls[0]?.[0].message).not.toContain('x.')
-    expect(asked).toHaveBeenCalledOnce()
-    expect(shown()).not.toHaveAttribute('src')
-  })
+  ])(
+    'as %s ends in an error that says so, with the cure and no secret (H-54, H-8)',
+    async (_what, jwt, code) => {
+      const onError = vi.fn<(error: MetabaseError) => void>()
+      const asked = vi.fn(() => Promise.resolve(jwt))
+      await open(asked as FetchToken, { onError })
+      await later(60)
+      expect(onError).toHaveBeenCalledOnce()
+      expect(onError.mock.calls[0]?.[0]).toMatchObject({ code, retryable: true })
+      expect(onError.mock.calls[0]?.[0].message).not.toContain('x.')
+      expect(asked).toHaveBeenCalledOnce()
+      expect(shown()).not.toHaveAttribute('src')
+    },
+  )
 
   it.each([
     ['says nothing of what it is for', sign({})],
     ['names the entity id of the dashboard', sign({ resource: { dashboard: 'Orders0verview_dash-1' } })],
     ['names the same number', sign({ resource: { dashboard: 1 } })],
-  ])('and %s is used', async (_what, jwt) => {
+  ])('and %s is used (H-55)', async (_what, jwt) => {
     await open(() => Promise.resolve(jwt))
     expect(tokenIn(shown())).toBe(jwt)
   })
@@ -464,14 +470,14 @@ describe('a token that comes', () => {
   it.each([
     ['is no JWT', 'not/a/jwt', 'token_invalid'],
     ['has run out', sign({ exp: Date.now() / 1000 - 1 }), 'token_expired'],
-  ])('from the app and %s fails', async (_what, token, code) => {
+  ])('from the app and %s fails (H-54)', async (_what, token, code) => {
     const onError = vi.fn<(error: MetabaseError) => void>()
     await open(fakeFetchToken<Request>(), { token, onError })
     expect(onError.mock.calls.map(([error]) => error.code)).toEqual([code])
   })
 })
 
-it('never keeps a token for single sign-on: Metabase refuses one older than 180 seconds', async () => {
+it('never keeps a token for single sign-on: Metabase refuses one older than 180 seconds (6.2)', async () => {
   let calls = 0
   const fetchSsoToken = vi.fn(() => Promise.resolve(`sso.token.${++calls}`))
   let embed: Embed | undefined
@@ -496,7 +502,7 @@ it('never keeps a token for single sign-on: Metabase refuses one older than 180 
 })
 
 describe('the filters of a signed embed', () => {
-  it('are told when the person chose, editable ones alone, and cause no load when they come back as a prop', async () => {
+  it('are told when the person chose, editable ones alone, and cause no load when they come back as a prop (2.6, H-31)', async () => {
     const fetchToken = fakeFetchToken<Request>()
     const onParametersChange = vi.fn()
     const { again } = await open(fetchToken, { parameters: { region: 'East' }, onParametersChange })
