@@ -12,6 +12,8 @@ export default defineConfig([
     ...common,
     entry: {
       index: 'src/index.ts',
+      server: 'src/server.ts',
+      'server-in-browser': 'src/server/in-browser.ts',
       testing: 'src/testing.ts',
       simulator: 'src/simulator.ts',
       'simulator-command': 'src/simulator/command.ts',

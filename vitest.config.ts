@@ -65,6 +65,9 @@ const blank = (): Plugin => ({
   },
 })
 
+/** Only for tests that would never end: nothing is measured by it. */
+const testTimeout = 120_000
+
 const jsdomTests = ['test/react/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
 
 export default defineConfig({
@@ -72,24 +75,25 @@ export default defineConfig({
     projects: [
       {
         test: {
+          testTimeout,
           name: 'node',
           environment: 'node',
-          include: ['test/{protocol,simulator}/**/*.test.ts', 'test/*.test.ts'],
-          testTimeout: 30_000,
+          include: ['test/{protocol,server,simulator}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
       // What `npm run build` and `npm run build-storybook` made.
       {
         test: {
+          testTimeout,
           name: 'built',
           environment: 'node',
           include: ['test/built/**/*.test.ts'],
-          testTimeout: 30_000,
         },
       },
       {
         plugins: [react()],
         test: {
+          testTimeout,
           name: 'jsdom',
           provide: { reactMajor: '19' },
           environment: 'jsdom',
@@ -100,12 +104,13 @@ export default defineConfig({
       {
         plugins: [react(), blank()],
         optimizeDeps,
-        test: { name: 'soak', include: ['bench/**/*.test.tsx'], browser: browser() },
+        test: { testTimeout: 600_000, name: 'soak', include: ['bench/**/*.test.tsx'], browser: browser() },
       },
       {
         plugins: [react()],
         resolve: { alias: react18 },
         test: {
+          testTimeout,
           name: 'jsdom-react-18',
           provide: { reactMajor: '18' },
           environment: 'jsdom',
@@ -119,6 +124,7 @@ export default defineConfig({
         plugins: [react(), metabases()],
         optimizeDeps,
         test: {
+          testTimeout,
           name: 'browser',
           provide: { reactMajor: '19' },
           include: ['test/browser/**/*.test.tsx'],
@@ -131,6 +137,7 @@ export default defineConfig({
         optimizeDeps,
         cacheDir: here('./node_modules/.vite-react-18'),
         test: {
+          testTimeout,
           name: 'browser-react-18',
           provide: { reactMajor: '18' },
           include: ['test/browser/**/*.test.tsx'],
@@ -139,7 +146,7 @@ export default defineConfig({
       },
       {
         plugins: [storybookTest({ configDir: here('./.storybook') })],
-        test: { name: 'storybook', browser: browser() },
+        test: { testTimeout, name: 'storybook', browser: browser() },
       },
     ],
   },

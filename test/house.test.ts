@@ -9,10 +9,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   core: ['protocol', 'upkeep'],
   upkeep: ['core', 'protocol'],
   react: ['core', 'protocol'],
+  server: ['protocol'],
   testing: ['protocol'],
   // It plays Metabase: a mistake that it shared with the library would hide from every test.
   simulator: [],
   'index.ts': ['react', 'core', 'protocol'],
+  'server.ts': ['server', 'protocol'],
   'testing.ts': ['testing'],
   'simulator.ts': ['simulator'],
 }
@@ -31,7 +33,7 @@ it.each(files)('%s imports only where its arrows point', (file) => {
   }
 })
 
-it.each(files.filter((file) => !/^(react|simulator|testing)/.test(file)))(
+it.each(files.filter((file) => !/^(react|server|simulator|testing)/.test(file)))(
   '%s knows nothing of React or Node',
   (file) => {
     if (file === 'index.ts') return
@@ -55,13 +57,14 @@ it.each(files)('%s stays short enough to be read in one go', (file) => {
 
 it('has a client door for client components, and doors that only re-export', () => {
   expect(read('index.ts')).toMatch(/^'use client'\n/)
-  for (const door of ['index.ts', 'testing.ts', 'simulator.ts'])
+  for (const door of ['index.ts', 'server.ts', 'testing.ts', 'simulator.ts'])
     expect(read(door).replace(/export (type )?\{[^}]*\} from '[^']+'|'use client'|\s/g, '')).toBe('')
 })
 
 it('exports these names, and no others', async () => {
   const doors = {
     'react-metabase': await import('../src/index.ts'),
+    'react-metabase/server': await import('../src/server.ts'),
     'react-metabase/testing': await import('../src/testing.ts'),
     'react-metabase/simulator': await import('../src/simulator.ts'),
   }
@@ -74,12 +77,22 @@ it('exports these names, and no others', async () => {
       'MetabaseProvider',
       'PublicEmbed',
       'StaticEmbed',
+      'fetchTokenFrom',
       'useEmbed',
       'useEmbedLocation',
       'useEmbedParameters',
       'useEmbedStatus',
       'useFrameHeight',
       'useMetabase',
+    ],
+    'react-metabase/server': [
+      'MetabaseError',
+      'createSsoHandler',
+      'createTokenHandler',
+      'signEmbedToken',
+      'signSsoToken',
+      'ssoRedirectUrl',
+      'toNodeHandler',
     ],
     'react-metabase/testing': ['fakeFetchToken', 'fakeMetabase'],
     'react-metabase/simulator': ['createSimulator', 'developmentSecrets', 'startSimulator'],

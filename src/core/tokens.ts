@@ -11,9 +11,6 @@ export interface Grant {
   readonly renewAtMs: number
 }
 
-/** What a token is for: exactly one dashboard or question, by id or 21-character entity id. */
-export type EmbedResource = { readonly dashboard: number | string } | { readonly question: number | string }
-
 /** Asks the app once; what the token is for is in the request. */
 export type Ask<Wanted> = (
   request: Wanted & {
@@ -22,3 +19,20 @@ export type Ask<Wanted> = (
     readonly signal: AbortSignal
   },
 ) => Promise<TokenAnswer>
+
+/**
+ * A `fetchToken` for a route made by `createTokenHandler` of `react-metabase/server`: posts `{ resource, params }` as JSON,
+ * with your session's cookie. Rejects with the answer's status in `status`; 401 and 403 are refusals, which are not retried.
+ */
+export function fetchTokenFrom(url: string): Ask<object> {
+  return async ({ signal, ...request }) => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      signal,
+    })
+    if (answer.ok) return (await answer.json()) as TokenAnswer
+    throw Object.assign(new Error(`The token route answered ${answer.status}`), { status: answer.status })
+  }
+}

@@ -1,5 +1,8 @@
 import { fields } from './messages.ts'
 
+/** What a token is for: exactly one dashboard or question, by id or 21-character entity id. */
+export type EmbedResource = { readonly dashboard: number | string } | { readonly question: number | string }
+
 /** The JWT in an answer, bare or as `{ jwt }`; `null`: there is none, and Metabase would show a page of no use. */
 export function tokenIn(answer: unknown): string | null {
   const { jwt = answer } = fields(answer)

@@ -8,6 +8,8 @@ export type MetabaseErrorCode =
   | 'site_url_invalid' //  thrown: `siteUrl` or `ssoUrl` is no absolute http(s) address
   | 'path_invalid' //      thrown: not a plain path on the Metabase site
   | 'props_invalid' //     thrown: props that do not say what to show, or contradict one another
+  | 'secret_missing' //    thrown by the server: no secret, or one that cannot be Metabase's
+  | 'claims_invalid' //    thrown by the server: a token would say something that Metabase does not take
   | 'token_failed' //      your fetchToken() or fetchSsoToken() rejected, its reason is in `cause`; or it refused (401, 403)
   | 'token_timeout' //     it did not answer in time
   | 'token_invalid' //     it gave something that is no JWT, or one for something else, or one that Metabase refused
@@ -32,6 +34,6 @@ export class MetabaseError extends Error {
 
   /** Whether trying the same again can help. */
   get retryable(): boolean {
-    return !/^(provider|site|path|props)/.test(this.code)
+    return /^(token|no|session|cookies)/.test(this.code)
   }
 }

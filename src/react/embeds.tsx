@@ -143,12 +143,12 @@ export function StaticEmbed(props: StaticEmbedProps): ReactElement {
   if (token === undefined && !fetchToken)
     throw new MetabaseError('props_invalid', '<StaticEmbed> needs token, or the provider fetchToken')
   const path = entityPath(props)
-  const kind = dashboard === undefined ? 'question' : 'dashboard'
+  const resource = dashboard === undefined ? { question } : { dashboard }
   const hash = appearanceHash(config, appearance)
   const wanted = JSON.stringify([userKey, path, Object.entries(params).sort()])
   const at = (place: string, grant: Pick<Address, 'renewAtMs'> & { jwt: string }): Address => ({
     ...grant,
-    url: `${site.origin + site.base}/embed/${kind}/${encodeURIComponent(grant.jwt)}${splitPath(place).search}${hash}`,
+    url: `${site.origin + site.base}/embed/${Object.keys(resource).join()}/${encodeURIComponent(grant.jwt)}${splitPath(place).search}${hash}`,
   })
   const page: Page = {
     kind: 'signed',
@@ -161,7 +161,6 @@ export function StaticEmbed(props: StaticEmbedProps): ReactElement {
     open(place, signal, reason = 'initial', old) {
       if (token) return at(place, { jwt: token })
       if (token === null || !fetchToken) return null
-      const resource = dashboard === undefined ? { question } : { dashboard }
       return later()
         .then(({ sharedToken }) =>
           sharedToken(site, wanted, fetchToken, { resource, params }, reason, signal, old),

@@ -1,5 +1,5 @@
-import { readClaims, tokenIn } from '../protocol/claims.ts'
-import type { Ask, EmbedResource, Grant, TokenReason } from '../core/tokens.ts'
+import { readClaims, tokenIn, type EmbedResource } from '../protocol/claims.ts'
+import type { Ask, Grant, TokenReason } from '../core/tokens.ts'
 import { Failure } from './failure.ts'
 
 /** How long one attempt may take. */

@@ -1,4 +1,5 @@
-import type { Ask, EmbedResource, Grant, TokenReason } from '../core/tokens.ts'
+import type { EmbedResource } from '../protocol/claims.ts'
+import type { Ask, Grant, TokenReason } from '../core/tokens.ts'
 import { insist } from './patience.ts'
 
 interface Flight {

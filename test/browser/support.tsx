@@ -89,7 +89,7 @@ export const sees = (title: string, text: string): Promise<void> =>
   eventually(async () => expect(await textIn(title)).toContain(text))
 
 export const eventually = <T,>(check: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(check, { timeout: 10_000, interval: 50 })
+  vi.waitFor(check, { timeout: 30_000, interval: 50 })
 
 /** Long enough for several polls, for what must not happen. */
 export const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 600))

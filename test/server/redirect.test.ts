@@ -1,0 +1,201 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { signSsoToken, ssoRedirectUrl } from '../../src/server.ts'
+import { createSimulator, developmentSecrets } from '../../src/simulator.ts'
+
+const siteUrl = 'https://bi.test'
+const returnTo = (value: string | null | undefined, more: object = {}): string =>
+  new URL(ssoRedirectUrl({ siteUrl, token: 'a.b.c', returnTo: value, ...more })).searchParams.get(
+    'return_to',
+  ) ?? ''
+
+describe('the address of a sign-in', () => {
+  it('is Metabase’s own, with the token and return_to, below its base path (S-3)', () => {
+    expect(ssoRedirectUrl({ siteUrl, token: 'a.b.c', returnTo: '/dashboard/1?city=New York' })).toBe(
+      'https://bi.test/auth/sso?jwt=a.b.c&return_to=%2Fdashboard%2F1%3Fcity%3DNew%2520York',
+    )
+    expect(
+      ssoRedirectUrl({ siteUrl: 'https://x.test/metabase/', token: 'a.b.c', returnTo: '/dashboard/1' }),
+    ).toBe('https://x.test/metabase/auth/sso?jwt=a.b.c&return_to=%2Fmetabase%2Fdashboard%2F1')
+    expect(returnTo('/metabase/dashboard/1', { siteUrl: 'https://x.test/metabase' })).toBe(
+      '/metabase/dashboard/1',
+    )
+  })
+
+  it('keeps what is in the path, and adds the flags that are not there yet, with one ? (S-7)', () => {
+    const ui = { topNav: false, logo: false }
+    expect(returnTo('/dashboard/1?region=West&top_nav=true#x', { ui })).toBe(
+      '/dashboard/1?region=West&top_nav=true&logo=false#x',
+    )
+    expect(returnTo('/dashboard/1', { ui })).toBe('/dashboard/1?top_nav=false&logo=false')
+    expect(returnTo('/dashboard/1?region=East&region=West')).toBe('/dashboard/1?region=East&region=West')
+  })
+
+  it.each([
+    ['https://bi.test/question/2?a=1#b', '/question/2?a=1#b'],
+    ['https://bi.test:443/question/2', '/question/2'],
+    ['https://bi.test', '/'],
+  ])('takes the site’s own %s for %s (S-4)', (value, expected) => {
+    expect(returnTo(value)).toBe(expected)
+  })
+
+  it.each([
+    '//evil.test',
+    '///evil.test',
+    '/\\evil.test',
+    '\\\\evil.test',
+    '/\t/evil.test',
+    '/%09/evil.test',
+    '/%2F/evil.test',
+    '/%2Fevil.test',
+    '/%5Cevil.test',
+    '/%252Fevil.test',
+    '/.//evil.test',
+    '/dashboard/..//evil.test',
+    '/%2e%2e//evil.test',
+    'https://evil.test/',
+    'https://bi.test.evil.test/',
+    'https://bi.test@evil.test/',
+    'https://bi.test:8443/',
+    'http://bi.test/',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'dashboard/1',
+    '?a=1',
+    '',
+    null,
+    undefined,
+  ])('goes to the default page for %j (S-4)', (value) => {
+    expect(returnTo(value)).toBe('/')
+    expect(returnTo(value, { defaultReturnTo: '/dashboard/1' })).toBe('/dashboard/1')
+  })
+
+  it.each([
+    ['/dashboard/1?q=a b', '/dashboard/1?q=a%20b'],
+    ['/dashboard/1?q=a|b', '/dashboard/1?q=a%7Cb'],
+    ['/dashboard/1?q={"a":"<b>"}', '/dashboard/1?q=%7B%22a%22%3A%22%3Cb%3E%22%7D'],
+    ['/dashboard/1?q=100%', '/dashboard/1?q=100%25'],
+    ['/dashboard/1?date=past30days~', '/dashboard/1?date=past30days%7E'],
+    ['/dashboard/1?city=Zürich#top', '/dashboard/1?city=Z%C3%BCrich#top'],
+    ['/dashboard/1#100%^', '/dashboard/1#100%25%5E'],
+  ])('%s becomes what Java can read: %s (S-5)', (value, expected) => {
+    expect(returnTo(value)).toBe(expected)
+  })
+})
+
+const nasty = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...[
+          '/',
+          '//',
+          '\\',
+          '%2F',
+          '%5C',
+          '%252F',
+          '%255c',
+          '%09',
+          '%00',
+          '\t',
+          '\n',
+          '\r',
+          '\0',
+          ' ',
+          '.',
+          '..',
+          '%2e',
+        ],
+        ...[
+          '@',
+          ':',
+          '?',
+          '#',
+          '&',
+          '=',
+          '%',
+          '%25',
+          '|',
+          '{',
+          '"',
+          '^',
+          '`',
+          '<',
+          '\u2028',
+          '／',
+          '＼',
+          '。',
+          '℀',
+          '\u200b',
+        ],
+        ...[
+          'evil.test',
+          'bi.test',
+          'https:',
+          'http:',
+          'javascript:',
+          'data:',
+          'blob:',
+          'dashboard',
+          'auth',
+          '1',
+        ],
+      ),
+      fc.string({ maxLength: 3 }),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(''))
+
+/** Everything that some program on the way may make of it by decoding once too often. */
+function readings(value: string): readonly string[] {
+  const all = [value]
+  for (let turn = 0; turn < 3; turn++)
+    try {
+      all.push(decodeURIComponent(all.at(-1) ?? ''))
+    } catch {
+      break
+    }
+  return all
+}
+
+describe.each(['https://bi.test', 'http://bi.test:3000/metabase'])(
+  'whatever return_to says, with the site %s',
+  (site) => {
+    const { origin } = new URL(site)
+    const simulator = createSimulator({ basePath: new URL(site).pathname })
+
+    it('nothing leads to another origin, however often it is decoded (S-4)', () => {
+      fc.assert(
+        fc.property(nasty, (value) => {
+          const url = new URL(
+            ssoRedirectUrl({ siteUrl: site, token: 'a.b.c', returnTo: value, ui: { logo: false } }),
+          )
+          expect(url.origin).toBe(origin)
+          expect(url.pathname.endsWith('/auth/sso')).toBe(true)
+          expect([...url.searchParams.keys()]).toEqual(['jwt', 'return_to'])
+          const target = url.searchParams.get('return_to') ?? ''
+          expect(target).toMatch(/^\/(?![/\\])/)
+          const [path = ''] = target.split(/[?#]/, 1)
+          for (const reading of readings(path)) expect(new URL(reading, `${origin}/`).origin).toBe(origin)
+          expect(target.split('#')[0]?.split('?').length).toBeLessThanOrEqual(2)
+        }),
+        { numRuns: 20_000 },
+      )
+    })
+
+    it('Metabase takes it (S-5, S-7)', async () => {
+      const token = await signSsoToken({ email: 'ada@acme.test' }, developmentSecrets.sso)
+      await fc.assert(
+        fc.asyncProperty(nasty, async (value) => {
+          const answer = await simulator.fetch(
+            new Request(ssoRedirectUrl({ siteUrl: site, token, returnTo: value })),
+          )
+          expect(answer.status).toBe(302)
+          expect(new URL(answer.headers.get('location') ?? '', origin).origin).toBe(origin)
+        }),
+        { numRuns: 500 },
+      )
+    })
+  },
+)
