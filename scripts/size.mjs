@@ -4,17 +4,20 @@
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 
+const client = 'dist/index.js'
 const limits = [
   ['interactive embed', 'MetabaseProvider, InteractiveEmbed', 4000],
   ['static embed', 'MetabaseProvider, StaticEmbed', 3500],
   ['public embed', 'MetabaseProvider, PublicEmbed', 3500],
   ['unused import', '', 30], // An empty gzip file has 20 bytes.
+  ['server, all of it', '*', 1500, 'dist/server.js'], // Without jose.
 ]
 
 const behindLimit = 7500
 const entry = 'size-entry'
-for (const [name, imports, limit] of limits) {
-  const source = `export { ${imports} } from ${JSON.stringify(`${process.cwd()}/dist/index.js`)}`
+for (const [name, imports, limit, door = client] of limits) {
+  const names = imports === '*' ? '*' : `{ ${imports} }`
+  const source = `export ${names} from ${JSON.stringify(`${process.cwd()}/${door}`)}`
   const [{ output }] = await build({
     configFile: false,
     logLevel: 'error',
@@ -31,7 +34,7 @@ for (const [name, imports, limit] of limits) {
       // As a library, or Vite's own helper for preloading would be counted, which an app has once for all of its parts.
       lib: { entry, formats: ['es'] },
       rolldownOptions: {
-        external: /^react(-dom)?($|\/)/,
+        external: /^(jose|react|react-dom)($|\/)/,
         onLog: () => undefined, // 'use client' means nothing here
         output: { minify: true },
       },

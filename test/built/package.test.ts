@@ -2,13 +2,14 @@ import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import * as esbuild from 'esbuild'
 import { expect, it } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const node = async (...args: string[]): Promise<string> =>
   (await promisify(execFile)(process.execPath, args, { cwd: root })).stdout.trim()
 
-it.each(['react-metabase', 'react-metabase/testing', 'react-metabase/simulator'])(
+it.each(['react-metabase', 'react-metabase/server', 'react-metabase/testing', 'react-metabase/simulator'])(
   'gives %s to import and require',
   async (door) => {
     const names = await node(
@@ -39,6 +40,41 @@ it.each([
   const upkeep = type === 'module' ? `await import('./dist/upkeep.js')` : `require('./dist/upkeep.cjs')`
   expect(await node(`--input-type=${type}`, '-e', `console.log(typeof (${upkeep}).lookAfter)`)).toBe(
     'function',
+  )
+})
+
+/** The server entry as a bundler would take it for a place with these conditions. */
+async function bundled(...conditions: string[]): Promise<{ text: string; imports: string[] }> {
+  const { outputFiles, metafile } = await esbuild.build({
+    stdin: { contents: `export * from 'react-metabase/server'`, resolveDir: root },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions,
+    logLevel: 'silent',
+  })
+  const [output] = Object.values(metafile.outputs)
+  return { text: outputFiles[0]?.text ?? '', imports: (output?.imports ?? []).map(({ path: from }) => from) }
+}
+
+it.each([[['workerd', 'worker', 'browser']], [['edge-light', 'browser']], [['deno']], [['bun']]])(
+  'bundles the server entry for %s with nothing of Node',
+  async (conditions) => {
+    const { text, imports } = await bundled(...conditions)
+    expect(imports).toEqual([])
+    expect(text).toContain('signEmbedToken')
+    expect(text).not.toMatch(/require\(|node:|\bBuffer\b|\bprocess\./)
+  },
+)
+
+it('refuses to be a server in a browser, with a plain sentence (S-14)', async () => {
+  const { text } = await bundled('browser')
+  expect(text).not.toContain('HS256')
+  await expect(import(`data:text/javascript,${encodeURIComponent(text)}`)).rejects.toThrow(
+    'react-metabase/server was imported into code for the browser. It holds secrets',
   )
 })
 

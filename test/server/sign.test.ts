@@ -164,6 +164,6 @@ it.each([
     const error: unknown = await signing.catch((caught: unknown) => caught)
     expect(error).toMatchObject({ code: 'secret_missing' })
     expect(String(error)).toContain(fault)
-    if (`${secret}`.length > 6) expect(String(error)).not.toContain(secret)
+    if (secret !== 'short' && /\S/.test(secret)) expect(String(error)).not.toContain(secret)
   }
 })
