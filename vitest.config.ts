@@ -74,11 +74,17 @@ export default defineConfig({
   test: {
     projects: [
       {
+        resolve: {
+          alias: {
+            'react-metabase/server': here('./src/server.ts'),
+            'react-metabase/simulator': here('./src/simulator.ts'),
+          },
+        },
         test: {
           testTimeout,
           name: 'node',
           environment: 'node',
-          include: ['test/{protocol,server,simulator}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{example,protocol,server,simulator}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
       // What `npm run build` and `npm run build-storybook` made.

@@ -10,7 +10,10 @@ const limits = [
   ['static embed', 'MetabaseProvider, StaticEmbed', 3500],
   ['public embed', 'MetabaseProvider, PublicEmbed', 3500],
   ['unused import', '', 30], // An empty gzip file has 20 bytes.
-  ['server, all of it', '*', 1500, 'dist/server.js'], // Without jose.
+  // Without jose, which it needs.
+  ['signEmbedToken', 'signEmbedToken', 1500, 'dist/server.js'],
+  ['signSsoToken', 'signSsoToken', 1500, 'dist/server.js'],
+  ['server, all of it', '*', 3700, 'dist/server.js'],
 ]
 
 const behindLimit = 7500
