@@ -18,6 +18,14 @@ it('has code blocks that compile, every one', () => {
     writeFileSync(file, `${code}\nexport {}\n`)
     return file
   })
+  // What the server's blocks import of their app.
+  writeFileSync(
+    path.join(folder, 'session.ts'),
+    `interface User { email: string; customer: string; accountId: number }
+export declare const currentUser: (request: Request) => Promise<User | null>`,
+  )
+  const server = blocks.find((code) => code.includes('export const sso')) ?? ''
+  writeFileSync(path.join(folder, 'metabase.ts'), server)
   const { options } = ts.getParsedCommandLineOfConfigFile(
     path.join(root, 'tsconfig.json'),
     {},
@@ -38,6 +46,6 @@ it('names only scripts that exist', () => {
   const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
-  for (const [, name = ''] of readme.matchAll(/npm (?:run )?(start|test|size|bench)\b/g))
+  for (const [, name = ''] of readme.matchAll(/npm (?:run )?(start|test|size|bench|example)\b/g))
     expect(Object.keys(scripts)).toContain(name)
 })

@@ -19,7 +19,7 @@ export interface SsoHandlerOptions {
   readonly secret: string
   /** Who is asking, by your own session; `null` or `undefined`: nobody is signed in, and nothing is signed. */
   readonly getUser: (request: Request) => Awaitable<SsoUser | null | undefined>
-  /** UI flags for every page that does not say. */
+  /** UI flags for a page that does not say, as when Metabase's own login page asks. Set `ui` on the embed as well. */
   readonly ui?: EmbedUi | undefined
   /** Where to go in Metabase without a usable `return_to`. Default `/`. */
   readonly defaultReturnTo?: string | undefined

@@ -172,6 +172,6 @@ it('leads nobody elsewhere from its SSO route, and signs nothing for a stranger'
     )
     const location = new URL(answer.headers()['location'] ?? '')
     expect(location.origin).toBe(running.siteUrl)
-    expect(location.searchParams.get('return_to')).toBe('/?top_nav=false&side_nav=false')
+    expect(location.searchParams.get('return_to')).toBe('/')
   }
 })

@@ -96,7 +96,9 @@ export function Home() {
 
 /** All of Metabase, signed in to it by the server. */
 export function Analytics() {
-  return <InteractiveEmbed dashboard={1} title="Analytics" height="auto" />
+  return (
+    <InteractiveEmbed dashboard={1} title="Analytics" height="auto" ui={{ topNav: false, sideNav: false }} />
+  )
 }
 
 /** A public link: no rows of anybody's. */

@@ -68,7 +68,6 @@ export function createApp({
   const sso = createSsoHandler({
     siteUrl,
     secret: jwtSecret,
-    ui: { topNav: false, sideNav: false },
     async getUser(request) {
       const person = await sessions.read(request.headers.get('cookie'))
       return person
