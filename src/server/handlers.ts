@@ -128,7 +128,8 @@ function isForeign({ headers, url }: Request, allowed: readonly string[]): boole
   if (origin !== null && allowed.includes(origin)) return false
   const site = headers.get('sec-fetch-site')
   if (site !== null) return site === 'cross-site'
-  return origin !== null && origin !== new URL(url).origin
+  // By the host alone: behind a proxy the server does not see that the page was loaded by HTTPS.
+  return origin !== null && origin.replace(/^https?:\/\//, '') !== new URL(url).host
 }
 
 /** The text of a body, or `null` for one that is too long, of which no more is read. */

@@ -158,6 +158,8 @@ describe('the token route', () => {
     ['a page of another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' }, 403],
     ['a page of another site, in an old browser', { origin: 'https://evil.test' }, 403],
     ['a sandboxed page', { origin: 'null' }, 403],
+    ['a page behind a proxy, in an old browser', { origin: 'http://app.test' }, 200],
+    ['a page of a host that ends like this one', { origin: 'https://evil-app.test' }, 403],
     [
       'a page of an origin that is allowed',
       { 'sec-fetch-site': 'cross-site', origin: 'https://other.test' },
