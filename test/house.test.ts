@@ -97,6 +97,9 @@ it('exports these names, and no others', async () => {
     'react-metabase/testing': ['fakeFetchToken', 'fakeMetabase'],
     'react-metabase/simulator': ['createSimulator', 'developmentSecrets', 'startSimulator'],
   })
+  // In a browser, each name of the server says why it is not there.
+  const refused = [...read('server/in-browser.ts').matchAll(/export const (\w+): never = refuse\(\)/g)]
+  expect(refused.map(([, name]) => name).sort()).toEqual(Object.keys(doors['react-metabase/server']).sort())
   const types = [...read('index.ts').matchAll(/export type \{([^}]*)\}/g)].flatMap(([, names = '']) =>
     names
       .split(',')
