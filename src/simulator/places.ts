@@ -30,6 +30,7 @@ export function showOpened(
   query: URLSearchParams,
   hash: URLSearchParams,
   chosen: Values | null,
+  accountId?: string,
 ): View {
   const slugs = editable(opened)
   const values = chosen ?? valuesFrom(query, slugs)
@@ -40,14 +41,14 @@ export function showOpened(
   const { dashboard, card } = opened
   if (dashboard) {
     const tab = chosenTab(dashboard, query)
-    const html = dashboardView(dashboard, { values, tab, without })
+    const html = dashboardView(dashboard, { values, tab, without, accountId })
     return { kind: 'dashboard', key: `dashboard-${dashboard.id}`, html, tabs: dashboard.tabs, values }
   }
   if (!card) throw new Refusal('Not found.')
   return {
     kind: 'question',
     key: `question-${card.id}`,
-    html: questionView(card, { values, tab: undefined, without }),
+    html: questionView(card, { values, tab: undefined, without, accountId }),
     tabs: [],
     values,
   }
@@ -104,6 +105,7 @@ export function showApp(
       query,
       new URLSearchParams(),
       chosen,
+      person.attributes['account_id'],
     ),
   }
 }

@@ -75,11 +75,15 @@ function passes(order: Order, { kind, column }: Parameter, values: readonly stri
   })
 }
 
-/** What a widget offers. */
-export function options({
-  column,
-}: Parameter): readonly { readonly value: string; readonly label: string }[] {
-  if (column === 'account_id') return Object.entries(accounts).map(([value, label]) => ({ value, label }))
+/** What a widget offers; somebody who may see one account's rows alone is offered no other. */
+export function options(
+  { column }: Parameter,
+  accountId?: string,
+): readonly { readonly value: string; readonly label: string }[] {
+  if (column === 'account_id')
+    return Object.entries(accounts)
+      .filter(([value]) => accountId === undefined || value === accountId)
+      .map(([value, label]) => ({ value, label }))
   if (column === 'created_at')
     return [
       { value: 'past30days', label: 'Last 30 days' },

@@ -26,6 +26,8 @@ interface Choice {
   readonly tab: Tab | undefined
   /** Slugs without a widget: locked in a token, not published, or hidden. */
   readonly without: readonly string[]
+  /** The one account whose rows the person may see. */
+  readonly accountId?: string | undefined
 }
 
 const icon = (path: string): string =>
@@ -38,8 +40,9 @@ const icons = {
   model: icon('M8 0l7 4v8l-7 4-7-4V4z'),
 }
 
-function widget({ slug, name, kind, column }: Parameter, chosen: readonly string[]): string {
-  const known = options({ slug, name, kind, column })
+function widget(parameter: Parameter, chosen: readonly string[], accountId: string | undefined): string {
+  const { slug, name } = parameter
+  const known = options(parameter, accountId)
   const extra = chosen.filter((value) => !known.some((option) => option.value === value))
   const items = [{ value: '', label: 'All' }, ...known, ...extra.map((value) => ({ value, label: value }))]
   const option = ({ value, label }: (typeof items)[number]): string =>
@@ -48,11 +51,11 @@ function widget({ slug, name, kind, column }: Parameter, chosen: readonly string
   return `<label class="widget"><span>${name}</span><select data-parameter="${slug}">${items.map(option).join('')}</select>${more}</label>`
 }
 
-function widgets(parameters: readonly Parameter[], { values, without }: Choice): string {
+function widgets(parameters: readonly Parameter[], { values, without, accountId }: Choice): string {
   const shown = parameters.filter(({ slug }) => !without.includes(slug))
   return shown.length === 0
     ? ''
-    : `<div class="widgets">${shown.map((parameter) => widget(parameter, values[parameter.slug] ?? [])).join('')}</div>`
+    : `<div class="widgets">${shown.map((parameter) => widget(parameter, values[parameter.slug] ?? [], accountId)).join('')}</div>`
 }
 
 /** A dashboard whose cards the page script fills. */
