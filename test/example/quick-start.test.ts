@@ -120,6 +120,7 @@ it('shows a stranger the public page alone', async () => {
   )
   await page.getByRole('link', { name: 'Home' }).click()
   await page.waitForURL(`${running.url}/login?next=%2F`)
+  await page.getByLabel('E-mail').waitFor()
   expect(await page.locator('iframe').count()).toBe(0)
 })
 
