@@ -120,8 +120,16 @@ export const followContent: Watcher = (core) => {
   const post = (text: string): void => {
     core.frame().contentWindow?.postMessage(text, core.page().config.site.origin)
   }
+  /** Before its page is there, a frame holds a blank one of ours, and the browser complains of a message for another. */
+  function isBlank(): boolean {
+    try {
+      return core.frame().contentWindow?.location.href === 'about:blank'
+    } catch {
+      return false // Of another origin: Metabase.
+    }
+  }
   const begin = (): void => {
-    if (room.isAuto()) post(resizerInit('metabase'))
+    if (room.isAuto() && !isBlank()) post(resizerInit('metabase'))
   }
   function apply(): void {
     if (height && Math.abs(room.bounded(height) - core.frame().clientHeight) > 1) room.set(height)
@@ -190,7 +198,6 @@ export const followContent: Watcher = (core) => {
       height = 0
       search = undefined
       attend(core.frame())
-      begin()
     },
     heard(data) {
       const report = parseResizerMessage(data)

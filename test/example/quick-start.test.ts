@@ -18,11 +18,21 @@ afterAll(async () => {
   await browser.close()
   await running.close()
 })
+let complaints: string[]
 beforeEach(async () => {
   context = await browser.newContext()
   page = await context.newPage()
+  complaints = []
+  page.on('console', (message) => {
+    if (/^(error|warning)$/.test(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', ({ message }) => complaints.push(message))
 })
-afterEach(() => context.close())
+afterEach(async () => {
+  await context.close()
+  // The browser tells of each answer that is no success by itself.
+  expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([])
+})
 
 const eventually = <T>(check: () => Promise<T>): Promise<T> =>
   vi.waitFor(check, { timeout: 30_000, interval: 100 })
