@@ -45,6 +45,7 @@ const redirect = (location: string): Response => new Response(null, { status: 30
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const {
     profile = 'current',
+    router = 'current',
     messages = 'current',
     ssoSecret = developmentSecrets.sso,
     embeddingSecret = developmentSecrets.embedding,
@@ -126,6 +127,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       kind,
       base,
       profile,
+      router,
       sso: ssoUrl !== null,
       sessionCookies: sessionStore === 'cookie',
       losesFirstPushAfterMissing: faults.losesFirstPushAfterMissing,

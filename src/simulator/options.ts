@@ -31,6 +31,11 @@ export type ParameterState = 'enabled' | 'locked' | 'disabled'
 export interface SimulatorOptions {
   /** `legacy` is v45 to v49, `mid` v50 to v57, `current` v58 and later. Default `current`. */
   readonly profile?: 'legacy' | 'mid' | 'current'
+  /**
+   * `next`: the router of versions to come (spec 5.4). It makes an entry for the place it is at too, and takes an absolute
+   * address and a `query` for nothing. Default `current`.
+   */
+  readonly router?: 'current' | 'next'
   /** `v44`: a `fit` message without a height. Default `current`. */
   readonly messages?: 'current' | 'v44'
   /** A sub-path such as `/metabase`. Default: none. */

@@ -9,6 +9,8 @@ export interface PageConfig {
   readonly sso: boolean
   /** Up to v50 the UI flags were read from the hash too; the base path of incoming locations is cut off since 2026. */
   readonly profile: 'legacy' | 'mid' | 'current'
+  /** `next` makes an entry for the place it is at too, and knows strings as paths alone. */
+  readonly router: 'current' | 'next'
   readonly sessionCookies: boolean
   readonly losesFirstPushAfterMissing: boolean
   /** Milliseconds until the page draws. */
@@ -215,7 +217,8 @@ export function startApp(config: PageConfig, state: PageState): void {
 
   function push(to: string, replace = false): void {
     const before = location.href
-    if (replace || new URL(to, before).href === before) history.replaceState(null, '', to)
+    const isHere = config.router === 'current' && new URL(to, before).href === before
+    if (replace || isHere) history.replaceState(null, '', to)
     else history.pushState(null, '', to)
     if (booted && location.href !== before) void follow(!replace)
   }
@@ -243,6 +246,10 @@ export function startApp(config: PageConfig, state: PageState): void {
       return
     }
     if (typeof to === 'string') {
+      if (config.router === 'next') {
+        push(`${config.base}/${to.replace(/^\//, '')}`)
+        return
+      }
       if (to.startsWith('javascript:')) throw new TypeError('Not a location')
       const inside = to.replace(/^(https?:)?\/\/[^/]*/, '')
       if (/^[?#]/.test(inside) || inside === '') push(`${config.base}/${inside}`)
@@ -253,7 +260,10 @@ export function startApp(config: PageConfig, state: PageState): void {
     let where = typeof pathname === 'string' && pathname !== '' ? pathname : '/'
     if (config.profile === 'current' && config.base !== '' && where.startsWith(`${config.base}/`))
       where = where.slice(config.base.length)
-    const asked = query ? `?${String(new URLSearchParams(query as Record<string, string>))}` : String(search)
+    const asked =
+      query && config.router === 'current'
+        ? `?${String(new URLSearchParams(query as Record<string, string>))}`
+        : String(search)
     push(config.base + where + asked + String(hash))
   })
 
