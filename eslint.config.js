@@ -4,7 +4,18 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig([
-  globalIgnores(['dist/', 'storybook-static/', 'coverage/', 'docs/api/', '**/node_modules/', '**/*.mjs']),
+  globalIgnores([
+    'dist/',
+    'storybook-static/',
+    'coverage/',
+    'docs/api/',
+    '**/node_modules/',
+    '**/*.mjs',
+    // An app of its own, which Next.js compiles and checks.
+    'test/next/**/*.tsx',
+    'test/next/.next/',
+    'test/next/next-env.d.ts',
+  ]),
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

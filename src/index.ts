@@ -18,6 +18,16 @@ export {
   useEmbedStatus,
   useFrameHeight,
 } from './react/hooks.ts'
+export { useRouterSync } from './react/router-sync.ts'
+export type {
+  FramedSync,
+  InteractiveSync,
+  Router,
+  SyncedParameters,
+  SyncedPath,
+} from './react/router-sync.ts'
+export type { Navigate } from './core/router-sync.ts'
+export type { RouterLocation } from './core/route.ts'
 export type { Embed } from './core/embed.ts'
 export type { EmbedEvent, EmbedSnapshot, EmbedStatus, LocationSource } from './core/contract.ts'
 export type { FetchSsoToken } from './core/interactive.ts'

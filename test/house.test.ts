@@ -14,6 +14,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // It plays Metabase: a mistake that it shared with the library would hide from every test.
   simulator: [],
   'index.ts': ['react', 'core', 'protocol'],
+  'next.ts': ['react'],
+  'react-router.ts': ['react'],
+  'tanstack-router.ts': ['react'],
   'server.ts': ['server', 'protocol'],
   'testing.ts': ['testing'],
   'simulator.ts': ['simulator'],
@@ -56,14 +59,28 @@ it.each(files)('%s stays short enough to be read in one go', (file) => {
 })
 
 it('has a client door for client components, and doors that only re-export', () => {
-  expect(read('index.ts')).toMatch(/^'use client'\n/)
-  for (const door of ['index.ts', 'server.ts', 'testing.ts', 'simulator.ts'])
+  const forClients = ['index.ts', 'next.ts', 'react-router.ts', 'tanstack-router.ts']
+  for (const door of forClients) expect(read(door)).toMatch(/^'use client'\n/)
+  for (const door of [...forClients, 'server.ts', 'testing.ts', 'simulator.ts'])
     expect(read(door).replace(/export (type )?\{[^}]*\} from '[^']+'|'use client'|\s/g, '')).toBe('')
+})
+
+it('has adapters that stand on the client entry alone, which the build leaves to it', () => {
+  for (const name of ['next', 'react-router', 'tanstack-router']) {
+    const own = [...read(`react/${name}.ts`).matchAll(/^import (?!type).*from '(\.[^']+)'/gms)].map(
+      ([, from]) => from,
+    )
+    expect(own).toContain('./router-sync.ts')
+    for (const from of own) expect(['./router-sync.ts', '../protocol/urls.ts']).toContain(from)
+    expect(read(`${name}.ts`)).toContain('export { useRouterSync }')
+  }
 })
 
 it('exports these names, and no others', async () => {
   const doors = {
     'react-metabase': await import('../src/index.ts'),
+    'react-metabase/react-router': await import('../src/react-router.ts'),
+    'react-metabase/tanstack-router': await import('../src/tanstack-router.ts'),
     'react-metabase/server': await import('../src/server.ts'),
     'react-metabase/testing': await import('../src/testing.ts'),
     'react-metabase/simulator': await import('../src/simulator.ts'),
@@ -84,7 +101,10 @@ it('exports these names, and no others', async () => {
       'useEmbedStatus',
       'useFrameHeight',
       'useMetabase',
+      'useRouterSync',
     ],
+    'react-metabase/react-router': ['useRouterSync'],
+    'react-metabase/tanstack-router': ['useRouterSync'],
     'react-metabase/server': [
       'MetabaseError',
       'createSsoHandler',
@@ -122,16 +142,23 @@ it('exports these names, and no others', async () => {
       "FetchSsoToken",
       "FetchToken",
       "FramedEmbedProps",
+      "FramedSync",
       "InteractiveEmbedProps",
+      "InteractiveSync",
       "InteractiveTarget",
       "LocationSource",
       "Metabase",
       "MetabaseErrorCode",
       "MetabaseProviderProps",
+      "Navigate",
       "ParameterValue",
       "PublicEmbedProps",
       "ReadParameters",
+      "Router",
+      "RouterLocation",
       "StaticEmbedProps",
+      "SyncedParameters",
+      "SyncedPath",
       "TokenAnswer",
       "TokenReason",
     ]

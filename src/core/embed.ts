@@ -39,6 +39,8 @@ export interface Embed {
     readonly leave: () => void
     /** The numbers of the frames: the one that is seen, and at times one that is to take its place. */
     readonly frames: () => readonly number[]
+    /** The component wants another place. A router that is kept in step decides by itself how to get there. */
+    go: (place: string) => void
     /** Where the embed is, or is to go. */
     readonly place: () => string
     readonly load: (place: string) => void
@@ -94,7 +96,7 @@ export function createEmbed(): Embed {
       setFrames([seen, behind + 1])
     },
     settle(next) {
-      if (frames.length > 1) setFrames([frames[next ? 1 : 0] ?? 0])
+      if (frames[1]) setFrames([frames[next ? 1 : 0] ?? 0])
       if (!next) return
       ear.frame = next.frame
       loading.abort()
@@ -197,11 +199,6 @@ export function createEmbed(): Embed {
     tell((upkeep) => upkeep.heard?.(data))
   }
 
-  function navigate(path: string): void {
-    const to = stopListening ? page.check?.(path) : path
-    if (to) tell((upkeep) => upkeep.go?.(to))
-  }
-
   function start(frame: HTMLIFrameElement): void {
     if (stopListening && ear.frame.isConnected)
       throw new MetabaseError('props_invalid', 'One embed in two components')
@@ -224,8 +221,7 @@ export function createEmbed(): Embed {
 
   function look(after: Partial<Upkeep>): void {
     upkeep = after
-    for (const what of untold) what(after)
-    untold = []
+    for (const what of untold.splice(0)) what(after)
   }
 
   function close(): void {
@@ -236,23 +232,10 @@ export function createEmbed(): Embed {
     core.settle()
     stopListening = upkeep = undefined
     untold = []
-    open = false
     publish(NOTHING)
   }
 
   return {
-    navigate,
-    reload() {
-      load(place, 'retry')
-    },
-    renewToken() {
-      tell((upkeep) => upkeep.renew?.(false))
-    },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    getSnapshot: () => snapshot,
     [internals]: {
       show(next, frame, number) {
         const last = page
@@ -268,7 +251,7 @@ export function createEmbed(): Embed {
           return
         }
         if (page.look !== last.look) load(page.place === last.place ? place : page.place, 'initial')
-        else if (page.place !== last.place) tell((upkeep) => upkeep.go?.(page.place))
+        else if (page.place !== last.place) this.go(page.place)
         else if (page.token !== last.token) tell((upkeep) => upkeep.renew?.(true))
         upkeep?.shown?.()
       },
@@ -280,8 +263,26 @@ export function createEmbed(): Embed {
         })
       },
       frames: () => frames,
+      go(to) {
+        tell((upkeep) => upkeep.go?.(to))
+      },
       place: () => place,
       load,
     },
+    navigate(path) {
+      const to = stopListening ? page.check?.(path) : path
+      if (to) tell((upkeep) => upkeep.go?.(to))
+    },
+    reload() {
+      load(place, 'retry')
+    },
+    renewToken() {
+      tell((upkeep) => upkeep.renew?.(false))
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    getSnapshot: () => snapshot,
   }
 }

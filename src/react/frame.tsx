@@ -62,8 +62,6 @@ export function Frame(props: CommonEmbedProps & { readonly page: Page }): ReactE
   const { siteUrl, userKey } = page.config
   const own = useEmbed()
   const embed = props.embed ?? own
-  // Another site or person gets another frame: nothing of the old one may be seen.
-  const key = `${siteUrl} ${userKey ?? ''}`
 
   // What is to be seen: the page, its error, or (false) neither yet.
   const seen = useSnapshot(embed, readSeen)
@@ -85,7 +83,8 @@ export function Frame(props: CommonEmbedProps & { readonly page: Page }): ReactE
       {!page.config.isOut &&
         frames.map((number, behind) => (
           <iframe
-            key={`${key} ${number}`}
+            // Another site or person gets another frame: nothing of the old one may be seen.
+            key={[siteUrl, userKey, number].join()}
             {...iframeProps}
             // Called at each commit, off and on again: listening and loading begin with the markup, in one go.
             ref={(frame) => {

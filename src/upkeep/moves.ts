@@ -1,6 +1,13 @@
 import { locationMessage, parseMessage } from '../protocol/messages.ts'
 import { choosesSame } from '../protocol/parameters.ts'
-import { difference, isDashboard, sitePath, splitPath, type EmbedLocation } from '../protocol/urls.ts'
+import {
+  difference,
+  isDashboard,
+  joinPath,
+  sitePath,
+  splitPath,
+  type EmbedLocation,
+} from '../protocol/urls.ts'
 import type { Timer, Watcher } from './watch.ts'
 
 /** How long Metabase may take to answer a move: it loses the first one after a page that was not found (H-34). */
@@ -12,6 +19,10 @@ export const move: Watcher = (core) => {
   let wanted: string | undefined
   /** Where the host sent the embed, as long as what Metabase makes of it is still coming in. */
   let asked: EmbedLocation | undefined
+  /** The same, if it was a message that has no answer yet. */
+  let posted: EmbedLocation | undefined
+  /** A dashboard that came on screen before the message did, so that its filters were not read. */
+  let unread: string | undefined
   let timer: Timer
 
   function go(to: string): void {
@@ -27,6 +38,7 @@ export const move: Watcher = (core) => {
   /** Metabase says nothing but its new location: without one, it is asked once more, and then loaded. */
   function post(path: string, again: boolean): void {
     clearTimeout(timer)
+    posted = splitPath(path)
     core.emit({ asked: path })
     core.frame().contentWindow?.postMessage(locationMessage(path), core.page().config.site.origin)
     timer = setTimeout(() => {
@@ -53,12 +65,17 @@ export const move: Watcher = (core) => {
     },
     located(location) {
       clearTimeout(timer)
+      if (posted && isDashboard(posted.pathname) && difference(posted, location, true) === 'filters')
+        unread = joinPath(posted)
+      posted = undefined
       const source = asked && !difference(asked, location, true) ? 'host' : 'metabase'
       // Metabase goes on to fill in the filters it was not asked for; after that, another value is the person's.
       asked = source === 'host' ? location : undefined
       return source
     },
     heard(data) {
+      if (unread) core.load(unread)
+      unread = undefined
       if (parseMessage(data)) flush()
     },
     stop() {

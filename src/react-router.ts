@@ -1,0 +1,3 @@
+'use client'
+
+export { useRouterSync } from './react/react-router.ts'

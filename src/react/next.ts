@@ -1,0 +1,66 @@
+import { useRouter } from 'next/compat/router.js'
+import { usePathname, useSearchParams } from 'next/navigation.js'
+import { useSyncExternalStore } from 'react'
+import type { Embed } from '../core/embed.ts'
+import { splitPath } from '../protocol/urls.ts'
+import {
+  useRouterSync as useSync,
+  type FramedSync,
+  type InteractiveSync,
+  type Router,
+  type SyncedParameters,
+  type SyncedPath,
+} from './router-sync.ts'
+
+/**
+ * `useRouterSync` with Next.js, App Router and Pages Router. The page is an optional catch-all, such as
+ * `analytics/[[...path]]`; nothing is asked of its server while the person moves in Metabase.
+ *
+ * @see https://nextjs.org/docs/app/getting-started/linking-and-navigating#native-history-api
+ */
+export function useRouterSync(embed: Embed, options: InteractiveSync): SyncedPath
+export function useRouterSync(embed: Embed, options: FramedSync): SyncedParameters
+export function useRouterSync(
+  embed: Embed,
+  options: InteractiveSync | FramedSync,
+): SyncedPath | SyncedParameters {
+  const pathname = usePathname() ?? '/'
+  const query = String(useSearchParams() ?? '')
+  const hash = useSyncExternalStore(subscribeHash, readHash, noHash)
+  const pages = useRouter()
+  const router: Router = pages
+    ? {
+        // Before it is ready, a page that was built in advance does not know its own address.
+        location: splitPath(
+          pages.isReady || typeof window === 'undefined'
+            ? pages.asPath
+            : location.href.slice(location.origin.length + pages.basePath.length),
+        ),
+        navigate(address, { replace }) {
+          void pages[replace ? 'replace' : 'push'](address, undefined, { shallow: true, scroll: false })
+        },
+      }
+    : {
+        location: { pathname, search: query && `?${query}`, hash },
+        navigate(address, { replace }) {
+          // The App Router takes part in it. It knows addresses without the base path of its configuration.
+          const before = location.pathname.endsWith(pathname)
+            ? location.pathname.slice(0, -pathname.length)
+            : ''
+          history[replace ? 'replaceState' : 'pushState'](null, '', before + address)
+        },
+      }
+  return useSync(embed, { ...options, ...router })
+}
+
+/** The one part of an address that the App Router does not tell. */
+function subscribeHash(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener)
+  window.addEventListener('popstate', listener)
+  return () => {
+    window.removeEventListener('hashchange', listener)
+    window.removeEventListener('popstate', listener)
+  }
+}
+const readHash = (): string => location.hash
+const noHash = (): string => ''

@@ -1,0 +1,25 @@
+import { useLocation, useNavigate } from 'react-router'
+import type { Embed } from '../core/embed.ts'
+import {
+  useRouterSync as useSync,
+  type FramedSync,
+  type InteractiveSync,
+  type SyncedParameters,
+  type SyncedPath,
+} from './router-sync.ts'
+
+/** `useRouterSync` with React Router, 6.4 and later: a data router, a declarative or a memory one. */
+export function useRouterSync(embed: Embed, options: InteractiveSync): SyncedPath
+export function useRouterSync(embed: Embed, options: FramedSync): SyncedParameters
+export function useRouterSync(
+  embed: Embed,
+  options: InteractiveSync | FramedSync,
+): SyncedPath | SyncedParameters {
+  const location = useLocation()
+  const navigate = useNavigate()
+  return useSync(embed, {
+    ...options,
+    location,
+    navigate: (address, { replace }) => void navigate(address, { replace, preventScrollReset: true }),
+  })
+}

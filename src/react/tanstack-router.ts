@@ -1,0 +1,48 @@
+import { useLocation, useRouter } from '@tanstack/react-router'
+import type { Embed } from '../core/embed.ts'
+import { splitPath } from '../protocol/urls.ts'
+import {
+  useRouterSync as useSync,
+  type FramedSync,
+  type InteractiveSync,
+  type SyncedParameters,
+  type SyncedPath,
+} from './router-sync.ts'
+
+/**
+ * `useRouterSync` with TanStack Router. Its routes keep what `validateSearch` lets pass, so the route that shows the embed
+ * must let the filters pass.
+ */
+export function useRouterSync(embed: Embed, options: InteractiveSync): SyncedPath
+export function useRouterSync(embed: Embed, options: FramedSync): SyncedParameters
+export function useRouterSync(
+  embed: Embed,
+  options: InteractiveSync | FramedSync,
+): SyncedPath | SyncedParameters {
+  const router = useRouter()
+  // What is in the query is for the app's routes to say.
+  const { pathname, search, hash }: { pathname: string; search: object; hash: string } = useLocation()
+  return useSync(embed, {
+    ...options,
+    location: { pathname, search: queryOf(search), hash: hash && `#${hash}` },
+    navigate(address, { replace }) {
+      const to = splitPath(address)
+      void router.navigate({
+        to: to.pathname,
+        search: router.options.parseSearch(to.search),
+        hash: to.hash.slice(1),
+        replace,
+        resetScroll: false,
+        hashScrollIntoView: false,
+      })
+    },
+  })
+}
+
+/** The router reads a query as an object, and writes lists as JSON. */
+function queryOf(search: object): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(search))
+    for (const one of [value].flat()) query.append(key, String(one))
+  return query.size ? `?${String(query)}` : ''
+}

@@ -1,0 +1,3 @@
+'use client'
+
+export { useRouterSync } from './react/tanstack-router.ts'
