@@ -170,6 +170,9 @@ export const renewTokens: Watcher = (core) => {
     },
     heard(data) {
       const message = parseMessage(data)
+      // A step through the tab's history went back to a page with an older token.
+      if (message?.type === 'location' && jwt && !message.location.pathname.endsWith(encodeURIComponent(jwt)))
+        core.load(core.place())
       if (message?.type !== 'frame' || message.frame.mode !== 'fit') return
       forgetToken(core.page().config.site, jwt)
       core.fail(refusedToken())
