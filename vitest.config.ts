@@ -87,6 +87,26 @@ export default defineConfig({
           include: ['test/{example,protocol,server,simulator}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
+      {
+        test: {
+          testTimeout,
+          hookTimeout: testTimeout,
+          name: 'routers',
+          environment: 'node',
+          include: ['test/routers/*.test.ts'],
+          maxConcurrency: 4,
+        },
+      },
+      // Needs `npm run build`, and what test/next has installed.
+      {
+        test: {
+          testTimeout,
+          name: 'next',
+          environment: 'node',
+          include: ['test/next/*.test.ts'],
+          maxConcurrency: 4,
+        },
+      },
       // What `npm run build` and `npm run build-storybook` made.
       {
         test: {

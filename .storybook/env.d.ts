@@ -3,4 +3,5 @@
 interface ImportMetaEnv {
   readonly METABASE_URL?: string
   readonly SUBPATH_URL?: string
+  readonly NEXTGEN_URL?: string
 }

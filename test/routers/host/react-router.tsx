@@ -1,0 +1,60 @@
+import { useRouterSync } from 'react-metabase/react-router'
+import {
+  createBrowserRouter,
+  createMemoryRouter,
+  BrowserRouter,
+  Link,
+  Outlet,
+  Route,
+  RouterProvider,
+  Routes,
+  useLocation,
+  useNavigate,
+} from 'react-router'
+import { Analytics, Home, Report, Shell, type Kit } from './pages.tsx'
+
+const kit: Kit = {
+  useRouterSync,
+  Link,
+  useRoute() {
+    const { pathname, search, hash } = useLocation()
+    const navigate = useNavigate()
+    return [pathname + search + hash, (to) => void navigate(to)]
+  },
+}
+
+const routes = [
+  {
+    path: '/',
+    element: (
+      <Shell kit={kit}>
+        <Outlet />
+      </Shell>
+    ),
+    children: [
+      { index: true, element: <Home /> },
+      { path: 'report', element: <Report kit={kit} /> },
+      { path: 'analytics/*', element: <Analytics kit={kit} /> },
+    ],
+  },
+]
+
+export const data = (basename: string) => (
+  <RouterProvider router={createBrowserRouter(routes, { basename })} />
+)
+
+export const memory = () => (
+  <RouterProvider router={createMemoryRouter(routes, { initialEntries: ['/analytics/dashboard/1'] })} />
+)
+
+export const declarative = (basename: string) => (
+  <BrowserRouter basename={basename}>
+    <Shell kit={kit}>
+      <Routes>
+        <Route path="/" element={<Home />} />
+        <Route path="/report" element={<Report kit={kit} />} />
+        <Route path="/analytics/*" element={<Analytics kit={kit} />} />
+      </Routes>
+    </Shell>
+  </BrowserRouter>
+)
