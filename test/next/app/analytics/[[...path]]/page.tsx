@@ -1,0 +1,5 @@
+import { AppAnalytics } from '../../../kit'
+
+export default function Page() {
+  return <AppAnalytics />
+}

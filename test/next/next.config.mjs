@@ -1,0 +1,4 @@
+export default {
+  basePath: '/next',
+  turbopack: { root: import.meta.dirname },
+}

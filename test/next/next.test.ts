@@ -1,0 +1,74 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { cp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startHosts, type Hosts } from '../routers/hosts.ts'
+import { dice, eventually, walk } from '../routers/walk.ts'
+
+const here = import.meta.dirname
+const root = path.resolve(here, '../..')
+const next = path.join(here, 'node_modules/next/dist/bin/next')
+const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' as const }
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+let hosts: Hosts
+let app: ChildProcess
+let url: string
+beforeAll(async () => {
+  // As it is published, in a folder of its own: Next.js takes no link out of its root.
+  const installed = path.join(here, 'node_modules/react-metabase')
+  await rm(installed, { recursive: true, force: true })
+  for (const part of ['dist', 'package.json'])
+    await cp(path.join(root, part), path.join(installed, part), { recursive: true })
+  await cp(path.join(here, '../routers/host/pages.tsx'), path.join(here, 'host/pages.tsx'))
+  await promisify(execFile)(process.execPath, [next, 'build'], { cwd: here, env })
+  hosts = await startHosts()
+  const port = await freePort()
+  url = `http://localhost:${port}`
+  app = spawn(process.execPath, [next, 'start', '-p', String(port)], { cwd: here, env, stdio: 'ignore' })
+  await eventually(async () => expect((await fetch(`${url}/next`)).status).toBe(200))
+}, 300_000)
+afterAll(async () => {
+  app.kill()
+  await hosts.close()
+})
+
+const walks = 20
+const STEPS = 8
+
+describe.each([
+  { router: 'App Router', base: '/next' },
+  { router: 'Pages Router', base: '/next/pages' },
+])('$router', ({ base }) => {
+  it.concurrent.each(Array.from({ length: walks }, (_, index) => index + 1))(
+    'keeps the address and the frame in step on walk %i, with one entry for each step (H-30 to H-38)',
+    async (seed) => {
+      const context = await hosts.browser.newContext({ viewport: { width: 1100, height: 700 } })
+      const page = await context.newPage()
+      const siteUrl = hosts.siteUrl('metabase')
+      const complaints: string[] = []
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text())
+      })
+      await page.addInitScript((metabase) => Object.assign(window, { metabase }), {
+        siteUrl,
+        ssoUrl: `${hosts.url}/metabase/sso`,
+      })
+      await page.goto(`${url}${base}/analytics/dashboard/1`)
+      const ground = { page, base, siteUrl, random: dice(seed), history: 'tab' } as const
+      expect(await walk(ground, STEPS)).toHaveLength(STEPS)
+      // The browser tells of each answer that is no success by itself, as when a session is lost.
+      expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([])
+      await context.close()
+    },
+  )
+})

@@ -1,0 +1,1 @@
+export { PagesAnalytics as default } from '../../../kit'
