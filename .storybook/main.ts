@@ -43,7 +43,12 @@ const config: StorybookConfig = {
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   viteFinal: (viteConfig) =>
     mergeConfig(viteConfig, {
-      resolve: { alias: { 'react-metabase': here('../src/index.ts') } },
+      resolve: {
+        alias: [
+          { find: /^react-metabase$/, replacement: here('../src/index.ts') },
+          { find: /^react-metabase\/(.*)/, replacement: here('../src/$1.ts') },
+        ],
+      },
       plugins: [
         backstage('metabase', { port: Number(process.env['SIMULATOR_PORT'] ?? 0) }, { sameHost: true }),
         simulatorWorker(),

@@ -20,7 +20,16 @@ const preview: Preview = {
     controls: { expanded: true, sort: 'requiredFirst' },
     options: {
       storySort: {
-        order: ['Start', 'Components', 'Hooks', 'States', 'Failures', 'Renewal', 'Protocol inspector'],
+        order: [
+          'Start',
+          'Components',
+          'Hooks',
+          'Router sync',
+          'States',
+          'Failures',
+          'Renewal',
+          'Protocol inspector',
+        ],
       },
     },
   },

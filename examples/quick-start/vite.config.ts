@@ -4,6 +4,17 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   plugins: [react()],
-  // In your own app, `npm install react-metabase` takes the place of this line.
-  resolve: { alias: { 'react-metabase': fileURLToPath(new URL('../../src/index.ts', import.meta.url)) } },
+  // In your own app, `npm install react-metabase` takes the place of this.
+  resolve: {
+    alias: [
+      {
+        find: /^react-metabase$/,
+        replacement: fileURLToPath(new URL('../../src/index.ts', import.meta.url)),
+      },
+      {
+        find: /^react-metabase\/(.*)/,
+        replacement: fileURLToPath(new URL('../../src/$1.ts', import.meta.url)),
+      },
+    ],
+  },
 })

@@ -67,7 +67,7 @@ it('shows each customer its own rows, and the next nothing of the last', async (
   await signIn('ada@acme.example', 'wrong')
   await page.getByRole('alert').waitFor()
   await signIn('ada@acme.example')
-  await page.waitForURL(`${running.url}/analytics`)
+  await page.waitForURL(`${running.url}/analytics/dashboard/1*`)
   await listCustomers('Analytics')
   await eventually(async () => expect(await accounts('Analytics')).toEqual(['Acme']))
   const person = await (
@@ -86,7 +86,11 @@ it('shows each customer its own rows, and the next nothing of the last', async (
   await page.frameLocator('iframe[title="Analytics"]').getByRole('tab', { name: 'Sales' }).click()
   await page.frameLocator('iframe[title="Analytics"]').getByRole('link', { name: 'Revenue by month' }).click()
   await eventually(async () => expect((await inside('Analytics')).url()).toMatch(/\/question\/2/))
-  expect(page.url()).toBe(`${running.url}/analytics`)
+  // The app's address says it too, and Back goes one step back in both.
+  await page.waitForURL(`${running.url}/analytics/question/2*`)
+  await page.goBack()
+  await eventually(async () => expect((await inside('Analytics')).url()).toMatch(/\/dashboard\/1/))
+  await page.waitForURL(`${running.url}/analytics/dashboard/1*`)
 
   // The home page, locked to the same customer by a signed token.
   await page.getByRole('link', { name: 'Home' }).click()
@@ -102,7 +106,7 @@ it('shows each customer its own rows, and the next nothing of the last', async (
   await metabase.close()
 
   await signIn('grace@globex.example')
-  await page.waitForURL(`${running.url}/`)
+  await page.waitForURL(`${running.url}/*`)
   await listCustomers('Orders overview')
   await eventually(async () => expect(await accounts('Orders overview')).toEqual(['Globex']))
   await page.getByRole('link', { name: 'Analytics' }).click()
@@ -137,13 +141,13 @@ it('shows a stranger the public page alone', async () => {
 it('does not follow a login link out of the app', async () => {
   await page.goto(`${running.url}/login?next=${encodeURIComponent('//evil.test')}`)
   await signIn('ada@acme.example')
-  await page.waitForURL(`${running.url}/`)
+  await page.waitForURL(`${running.url}/*`)
 })
 
 it('refuses tokens that are tampered with, expired or for another dashboard, and gives none of those', async () => {
   await page.goto(`${running.url}/login`)
   await signIn('ada@acme.example')
-  await page.waitForURL(`${running.url}/`)
+  await page.waitForURL(`${running.url}/*`)
   const ask = (body: object): Promise<{ status: number; jwt: string | undefined }> =>
     page.evaluate(async (text) => {
       const headers = { 'content-type': 'application/json' }
@@ -177,7 +181,7 @@ it('leads nobody elsewhere from its SSO route, and signs nothing for a stranger'
   expect(await stranger.text()).toContain('You are not signed in')
   await page.goto(`${running.url}/login`)
   await signIn('ada@acme.example')
-  await page.waitForURL(`${running.url}/`)
+  await page.waitForURL(`${running.url}/*`)
   for (const target of ['//evil.test', 'https://evil.test/', '/\\evil.test', '/%2F/evil.test']) {
     const answer = await page.request.get(
       `${running.url}/sso/metabase?return_to=${encodeURIComponent(target)}`,

@@ -1,14 +1,25 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { createBrowserRouter, RouterProvider } from 'react-router'
+import {
+  createBrowserRouter,
+  redirect,
+  RouterProvider,
+  type ShouldRevalidateFunctionArgs,
+} from 'react-router'
 import { Analytics, Home, Layout, Login, Status } from './pages.tsx'
 import { loadApp, requirePerson } from './session.ts'
+
+/** Who moves inside of Metabase, or changes a filter, asks nothing of this app's server. */
+const shouldRevalidate = ({ currentUrl, nextUrl }: ShouldRevalidateFunctionArgs) => {
+  const [page, next] = [currentUrl, nextUrl].map(({ pathname }) => pathname.split('/')[1])
+  return page !== next
+}
 
 const router = createBrowserRouter([
   {
     id: 'app',
     loader: loadApp,
-    shouldRevalidate: () => true,
+    shouldRevalidate,
     Component: Layout,
     HydrateFallback: () => null,
     children: [
@@ -16,9 +27,11 @@ const router = createBrowserRouter([
       { path: '/status', Component: Status },
       {
         loader: requirePerson,
+        shouldRevalidate,
         children: [
           { path: '/', Component: Home },
-          { path: '/analytics', Component: Analytics },
+          { path: '/analytics', loader: () => redirect('/analytics/dashboard/1') },
+          { path: '/analytics/*', Component: Analytics },
         ],
       },
     ],

@@ -5,8 +5,10 @@ import {
   MetabaseProvider,
   PublicEmbed,
   StaticEmbed,
+  useEmbed,
   useMetabase,
 } from 'react-metabase'
+import { useRouterSync } from 'react-metabase/react-router'
 import { NavLink, Outlet, useNavigate, useSearchParams } from 'react-router'
 import { logIn, logOut, useApp } from './session.ts'
 
@@ -83,21 +85,38 @@ export function Login() {
   )
 }
 
-/** One dashboard, locked to the customer by a token that the server signs. */
+/** One dashboard, locked to the customer by a token that the server signs. Its filters are in the address, to be shared. */
 export function Home() {
   const { person } = useApp()
+  const embed = useEmbed()
+  const { parameters, tab } = useRouterSync(embed, { parameters: ['region', 'date'] })
   return (
     <>
       <h1>Hello, {person?.firstName}</h1>
-      <StaticEmbed dashboard={1} title="Orders overview" height="auto" />
+      <StaticEmbed
+        embed={embed}
+        dashboard={1}
+        parameters={parameters}
+        tab={tab}
+        title="Orders overview"
+        height="auto"
+      />
     </>
   )
 }
 
-/** All of Metabase, signed in to it by the server. */
+/** All of Metabase, signed in to it by the server, at the page that the address of this app names. */
 export function Analytics() {
+  const embed = useEmbed()
+  const { path } = useRouterSync(embed, { basePath: '/analytics' })
   return (
-    <InteractiveEmbed dashboard={1} title="Analytics" height="auto" ui={{ topNav: false, sideNav: false }} />
+    <InteractiveEmbed
+      embed={embed}
+      path={path}
+      title="Analytics"
+      height="auto"
+      ui={{ topNav: false, sideNav: false }}
+    />
   )
 }
 
