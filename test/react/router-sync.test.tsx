@@ -1,0 +1,263 @@
+import { act, render, screen } from '@testing-library/react'
+import { StrictMode, useState } from 'react'
+import { renderToString } from 'react-dom/server'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  InteractiveEmbed,
+  MetabaseProvider,
+  StaticEmbed,
+  useEmbed,
+  useRouterSync,
+  type InteractiveSync,
+  type RouterLocation,
+} from '../../src/index.ts'
+import { fakeFetchToken, fakeMetabase, type FakeMetabase } from '../../src/testing.ts'
+
+const siteUrl = 'https://bi.test/metabase'
+const navigate = vi.fn<(address: string, options: { readonly replace: boolean }) => void>()
+/** Goes to an address of the app, as its router would. */
+let go: (address: string) => void = () => undefined
+
+const read = (address: string): RouterLocation => {
+  const [, pathname = '', search = '', hash = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/.exec(address) ?? []
+  return { pathname, search, hash }
+}
+
+/** A router that keeps its history to itself. */
+function useMemory(start: string) {
+  const [address, setAddress] = useState(start)
+  go = setAddress
+  return {
+    location: read(address),
+    navigate(to: string, options: { readonly replace: boolean }) {
+      navigate(to, options)
+      setAddress(to)
+    },
+  }
+}
+
+function Analytics({ start, ...options }: { start: string } & Partial<InteractiveSync>) {
+  const embed = useEmbed()
+  const { path } = useRouterSync(embed, { basePath: '/analytics', ...options, ...useMemory(start) })
+  return <InteractiveEmbed embed={embed} path={path} title="Sales" ui={{ topNav: false }} />
+}
+
+function Report({ start }: { start: string }) {
+  const embed = useEmbed()
+  const router = useMemory(start)
+  const { parameters, tab } = useRouterSync(embed, { parameters: ['region', 'category'], ...router })
+  return <StaticEmbed embed={embed} dashboard={1} parameters={parameters} tab={tab} title="Sales" />
+}
+
+const frame = (): HTMLIFrameElement => screen.getByTitle('Sales')
+const fetchToken = fakeFetchToken()
+const page = (children: React.ReactNode) => (
+  <StrictMode>
+    <MetabaseProvider siteUrl={siteUrl} fetchToken={fetchToken}>
+      {children}
+    </MetabaseProvider>
+  </StrictMode>
+)
+
+async function show(children: React.ReactNode): Promise<FakeMetabase> {
+  const { unmount } = render(page(children))
+  leave = unmount
+  await act(() => vi.dynamicImportSettled())
+  await pass(0)
+  return fakeMetabase(frame(), { siteUrl })
+}
+const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms))
+let leave = (): void => undefined
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  navigate.mockClear()
+})
+afterEach(() => {
+  leave()
+  vi.useRealTimers()
+})
+
+describe('the first page', () => {
+  it.each([
+    ['/analytics', '/'],
+    ['/analytics/', '/'],
+    ['/analytics/dashboard/1?region=West', '/dashboard/1?region=West'],
+    ['/analytics/question#eyJkYXRhc2V0', '/question#eyJkYXRhc2V0'],
+    ['/analytics//evil.test/dashboard/1', '/evil.test/dashboard/1'],
+    ['/analytics/\\evil.test', '/evil.test'],
+    ['/analytics/..//evil.test', '/evil.test'],
+    [
+      '/analytics/dashboard/1?region=\\\\evil.test#\\evil.test',
+      '/dashboard/1?region=%5C%5Cevil.test#%5Cevil.test',
+    ],
+    ['/analytics/dashboard/1?header=false&jwt=eyJh.e30.x&region=West', '/dashboard/1?region=West'],
+  ])(
+    'is for the address %s the place %s, with the embed’s own flags (H-8, H-33, H-38)',
+    async (address, place) => {
+      await show(<Analytics start={address} />)
+      const url = new URL(frame().src)
+      expect(url.searchParams.get('top_nav')).toBe('false')
+      url.searchParams.delete('top_nav')
+      expect(url.href.replace('+', '%20')).toBe(siteUrl + place)
+    },
+  )
+
+  it.each(['/', '/home', '/analyticsandmore/dashboard/1'])(
+    'is an error that names the base path where the address is %s',
+    (address) => {
+      vi.spyOn(console, 'error').mockImplementation(() => undefined)
+      expect(() => render(page(<Analytics start={address} />))).toThrow(
+        /outside of its basePath \/analytics.*props_invalid/,
+      )
+      vi.mocked(console.error).mockRestore()
+    },
+  )
+
+  it('is on a server what the address says, and asks no window', () => {
+    expect(renderToString(page(<Analytics start="/analytics/dashboard/1" />))).toContain('title="Sales"')
+  })
+
+  it('has a whole app for its base path', async () => {
+    const metabase = await show(<Analytics start="/dashboard/1" basePath="/" />)
+    metabase.goTo('/question/7')
+    await pass(300)
+    expect(navigate.mock.lastCall).toEqual(['/question/7', { replace: true }])
+  })
+})
+
+describe('a place that Metabase reports', () => {
+  it('is replaced into the address once, with what Metabase filled in (H-30, H-36)', async () => {
+    const metabase = await show(<Analytics start="/analytics/dashboard/1" />)
+    metabase.goTo('/dashboard/1?top_nav=false')
+    await pass(100)
+    metabase.goTo('/dashboard/2')
+    await pass(100)
+    metabase.goTo('/dashboard/2?region=West&state=')
+    await pass(1000)
+    expect(navigate.mock.calls).toEqual([['/analytics/dashboard/2?region=West&state=', { replace: true }]])
+    // It comes back from the router, and goes no further.
+    expect(metabase.received).toEqual([])
+    expect(metabase.visited).toHaveLength(1)
+  })
+
+  it.each([
+    ['/dashboard/1?top_nav=false', 'the address it was sent to'],
+    ['/dashboard/1?date=&region=', 'filters without a value'],
+    ['/dashboard/1?date=&tab=1-sales', 'the tab that it opened by itself'],
+    ['/dashboard/1-orders-overview', 'the name in a path'],
+    ['/auth/login?redirect=%2Fdashboard%2F2', 'a login page'],
+    ['/unauthorized', 'a page that is forbidden'],
+    ['/dashboard/entity/Accounts_dashboard-02', 'an entity id on its way'],
+  ])('changes nothing when it is %s: %s (H-31)', async (place) => {
+    const metabase = await show(<Analytics start="/analytics/dashboard/1" />)
+    metabase.goTo(place)
+    await pass(1000)
+    expect(navigate).not.toHaveBeenCalled()
+  })
+
+  it('leaves a question that nobody saved out where the app wants that, and follows again after it', async () => {
+    const metabase = await show(<Analytics start="/analytics/dashboard/1" unsavedQuestions="ignore" />)
+    metabase.goTo('/question#eyJkYXRhc2V0')
+    await pass(1000)
+    expect(navigate).not.toHaveBeenCalled()
+    metabase.goTo('/question/3')
+    await pass(1000)
+    expect(navigate.mock.calls).toEqual([['/analytics/question/3', { replace: true }]])
+  })
+
+  it('says so when a filter with a value is cleared, and when another tab than the first is opened', async () => {
+    const metabase = await show(<Analytics start="/analytics/dashboard/1?region=West" />)
+    metabase.goTo('/dashboard/1?region=West&tab=1-sales')
+    await pass(1000)
+    expect(navigate).not.toHaveBeenCalled()
+    metabase.goTo('/dashboard/1?region=&tab=1-sales')
+    await pass(1000)
+    expect(navigate.mock.lastCall?.[0]).toBe('/analytics/dashboard/1?region=&tab=1-sales')
+    metabase.goTo('/dashboard/1?region=&tab=2-customers')
+    await pass(1000)
+    expect(navigate.mock.lastCall?.[0]).toBe('/analytics/dashboard/1?region=&tab=2-customers')
+    expect(metabase.received).toEqual([])
+  })
+})
+
+describe('an address that the app goes to', () => {
+  it('moves the frame by a message to another page, where the router makes no entry (H-33)', async () => {
+    const metabase = await show(<Analytics start="/analytics/dashboard/1" />)
+    metabase.goTo('/dashboard/1')
+    act(() => {
+      go('/analytics/question/7')
+    })
+    await pass(0)
+    expect(metabase.received.map(({ data }) => data)).toEqual([
+      { metabase: { type: 'location', location: '/question/7' } },
+    ])
+    // What was still under way does not lead the app back.
+    metabase.goTo('/dashboard/1?region=West')
+    await pass(500)
+    metabase.goTo('/question/7')
+    await pass(1000)
+    expect(navigate).not.toHaveBeenCalled()
+  })
+
+  it('loads other filters of the dashboard on screen (H-35), with the flags', async () => {
+    const metabase = await show(<Analytics start="/analytics/dashboard/1?region=West" />)
+    metabase.goTo('/dashboard/1?region=West')
+    act(() => {
+      go('/analytics/dashboard/1?region=East')
+    })
+    await pass(0)
+    expect(metabase.received).toEqual([])
+    expect(metabase.visited.at(-1)).toBe(`${siteUrl}/dashboard/1?region=East&top_nav=false`)
+  })
+
+  it('means nothing to the embed on another route, and neither does the embed to it', async () => {
+    const metabase = await show(<Analytics start="/analytics/dashboard/1" />)
+    metabase.goTo('/dashboard/1')
+    act(() => {
+      go('/settings')
+    })
+    metabase.goTo('/question/7')
+    await pass(1000)
+    expect(navigate).not.toHaveBeenCalled()
+    expect(metabase.received).toEqual([])
+    expect(metabase.visited).toHaveLength(1)
+  })
+})
+
+describe('a signed embed', () => {
+  it('has the named filters and its tab in the query, and touches nothing else', async () => {
+    const metabase = await show(<Report start="/report?page=2&region=West&account=1#top" />)
+    expect(new URL(frame().src).search).toBe('?region=West')
+    const base = new URL(frame().src).pathname.replace('/metabase', '')
+    metabase.goTo(`${base}?category=&region=West&secret=x#theme=light`)
+    await pass(1000)
+    expect(navigate).not.toHaveBeenCalled()
+    metabase.goTo(`${base}?category=A&category=B&region=East&secret=x&tab=2-customers#theme=light`)
+    await pass(1000)
+    expect(navigate.mock.calls).toEqual([
+      ['/report?page=2&account=1&category=A&category=B&region=East&tab=2-customers#top', { replace: true }],
+    ])
+    expect(metabase.visited).toHaveLength(1)
+  })
+})
+
+it('leaves no timer and no listener behind', async () => {
+  const added = vi.spyOn(window, 'addEventListener')
+  const removed = vi.spyOn(window, 'removeEventListener')
+  const onPage = vi.spyOn(document, 'addEventListener')
+  const offPage = vi.spyOn(document, 'removeEventListener')
+  const metabase = await show(<Analytics start="/analytics/dashboard/1" />)
+  metabase.goTo('/question/7')
+  leave()
+  await pass(0)
+  expect(vi.getTimerCount()).toBe(0)
+  const of = (spy: typeof added | typeof onPage, type: string): number =>
+    spy.mock.calls.filter(([name]) => name === type).length
+  expect(of(added, 'popstate')).toBeGreaterThan(0)
+  expect(of(removed, 'popstate')).toBe(of(added, 'popstate'))
+  expect(of(offPage, 'click')).toBe(of(onPage, 'click'))
+  await pass(5000)
+  expect(navigate).not.toHaveBeenCalled()
+  vi.restoreAllMocks()
+})
