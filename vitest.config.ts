@@ -72,6 +72,8 @@ const jsdomTests = ['test/react/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}
 
 export default defineConfig({
   test: {
+    // Walks wait more than they work.
+    maxConcurrency: 10,
     projects: [
       {
         resolve: {
@@ -94,7 +96,6 @@ export default defineConfig({
           name: 'routers',
           environment: 'node',
           include: ['test/routers/*.test.ts'],
-          maxConcurrency: 4,
         },
       },
       // Needs `npm run build`, and what test/next has installed.
@@ -104,7 +105,6 @@ export default defineConfig({
           name: 'next',
           environment: 'node',
           include: ['test/next/*.test.ts'],
-          maxConcurrency: 4,
         },
       },
       // What `npm run build` and `npm run build-storybook` made.

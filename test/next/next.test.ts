@@ -43,7 +43,7 @@ afterAll(async () => {
 })
 
 const walks = 20
-const STEPS = 8
+const STEPS = 6
 
 describe.each([
   { router: 'App Router', base: '/next' },

@@ -11,7 +11,7 @@ afterAll(async () => {
 })
 
 const WALKS = 20
-const STEPS = 8
+const STEPS = 6
 
 const grounds = [
   { app: 'data', reactRouter: 7, site: 'metabase' },
