@@ -33,15 +33,15 @@ function Browser() {
         </button>
         <input aria-label="Address" readOnly value={address} style={{ flex: 1, font: 'inherit' }} />
       </p>
-      <nav style={{ display: 'flex', gap: 16 }}>
+      <nav style={{ display: 'flex', gap: 16, marginBlockEnd: 12 }}>
         <Link to="/analytics/dashboard/1">Orders</Link>
         <Link to="/analytics/dashboard/1?region=West">Orders in the West</Link>
         <Link to="/analytics/dashboard/2">Accounts</Link>
         <Link to="/analytics/question/2">Revenue by month</Link>
       </nav>
       <Outlet />
-      <table>
-        <caption>Where the app was, newest last</caption>
+      <table style={{ textAlign: 'left', borderSpacing: '0 4px', marginBlockStart: 12 }}>
+        <caption style={{ textAlign: 'left', fontWeight: 'bold' }}>Where the app was, newest last</caption>
         <thead>
           <tr>
             <th scope="col">Address</th>
@@ -51,7 +51,7 @@ function Browser() {
         <tbody>
           {lines.map((line, index) => (
             <tr key={index}>
-              <td>{line.address}</td>
+              <td style={{ paddingInlineEnd: 24 }}>{line.address}</td>
               <td>{line.entries}</td>
             </tr>
           ))}

@@ -32,7 +32,7 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
   let heard = embed.getSnapshot().location
   let settling: ReturnType<typeof setTimeout> | undefined
   let stepping: ReturnType<typeof setTimeout> | undefined
-  /** The tab's address when it was looked at last, and after a step through the history. */
+  /** The tab's address when it was looked at last, and the one that a step through its history led to. */
   let seen = location.href
   let popped: string | undefined
   /** Where the frame was before a step through the history, until it has followed. */
@@ -64,11 +64,13 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     const { place, linked } = now()
     const isOwn = location.href === seen
     seen = location.href
+    const isStep = popped === seen
+    popped = undefined
     clearTimeout(stepping)
     steppedFrom = undefined
     if (place === null || isInStep(splitPath(inside.place()))) return
     clearTimeout(settling)
-    if (popped === seen) {
+    if (isStep) {
       steppedFrom = splitPath(inside.place())
       stepping = setTimeout(() => {
         steppedFrom = undefined

@@ -7,6 +7,7 @@ import {
   Outlet,
   Route,
   RouterProvider,
+  ScrollRestoration,
   Routes,
   useLocation,
   useNavigate,
@@ -28,6 +29,7 @@ const routes = [
     path: '/',
     element: (
       <Shell kit={kit}>
+        <ScrollRestoration />
         <Outlet />
       </Shell>
     ),
