@@ -211,6 +211,17 @@ describe('an address that the app goes to', () => {
     expect(metabase.visited.at(-1)).toBe(`${siteUrl}/dashboard/1?region=East&top_nav=false`)
   })
 
+  it('loads the dashboard on screen anew where the address names no filter any longer', async () => {
+    const metabase = await show(<Analytics start="/analytics/dashboard/1?region=West" />)
+    metabase.goTo('/dashboard/1?region=West')
+    act(() => {
+      go('/analytics/dashboard/1')
+    })
+    await pass(0)
+    expect(metabase.received).toEqual([])
+    expect(metabase.visited.at(-1)).toBe(`${siteUrl}/dashboard/1?top_nav=false`)
+  })
+
   it('means nothing to the embed on another route, and neither does the embed to it', async () => {
     const metabase = await show(<Analytics start="/analytics/dashboard/1" />)
     metabase.goTo('/dashboard/1')
