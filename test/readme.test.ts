@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import ts from 'typescript'
 import { afterAll, expect, it } from 'vitest'
@@ -6,7 +6,12 @@ import { afterAll, expect, it } from 'vitest'
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'test', '.readme')
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
-const blocks = [...readme.matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code = '']) => code)
+const pages = readdirSync(path.join(root, 'docs')).map((name) =>
+  readFileSync(path.join(root, 'docs', name), 'utf8'),
+)
+const blocks = [...[readme, ...pages].join('\n').matchAll(/```tsx?\n([\s\S]*?)```/g)].map(
+  ([, code = '']) => code,
+)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -34,7 +39,10 @@ export declare const currentUser: (request: Request) => Promise<User | null>`,
       onUnRecoverableConfigFileDiagnostic: () => undefined,
     },
   ) ?? { options: {} }
-  const program = ts.createProgram(files, { ...options, noEmit: true })
+  const program = ts.createProgram([...files, path.join(root, 'src/react/next-modules.d.ts')], {
+    ...options,
+    noEmit: true,
+  })
   const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
     const block = Number(/block-(\d+)/.exec(file?.fileName ?? '')?.[1])
     return `${ts.flattenDiagnosticMessageText(messageText, '\n')}\n${blocks[block] ?? ''}`
