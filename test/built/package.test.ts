@@ -24,6 +24,31 @@ it.each(['react-metabase', 'react-metabase/server', 'react-metabase/testing', 'r
   },
 )
 
+it.each(['react-router', 'tanstack-router', 'next'])(
+  'has in the adapter for %s a few lines, which stand on the one client entry',
+  (name) => {
+    for (const extension of ['js', 'cjs']) {
+      const text = readFileSync(path.join(root, 'dist', `${name}.${extension}`), 'utf8')
+      expect(text).toContain(`"./index.${extension}"`)
+      expect(text).toMatch(/^("use strict";\s*)?["']use client["'];/)
+      expect(text.length).toBeLessThan(5000)
+    }
+  },
+)
+
+it.each(['react-metabase/react-router', 'react-metabase/tanstack-router'])(
+  'gives %s to import and require',
+  async (door) => {
+    for (const [type, load] of [
+      ['module', `await import('${door}')`],
+      ['commonjs', `require('${door}')`],
+    ] as const)
+      expect(await node(`--input-type=${type}`, '-e', `console.log(typeof (${load}).useRouterSync)`)).toBe(
+        'function',
+      )
+  },
+)
+
 it.each(['index.js', 'index.cjs'])('keeps "use client" at the top of %s', (file) => {
   const text = readFileSync(path.join(root, 'dist', file), 'utf8')
   expect(text).toMatch(/^("use strict";\s*)?["']use client["'];/)

@@ -83,6 +83,7 @@ it('follows a link of the app to another page without a load, and one to other f
   })
   await back()
   await eventually(async () => expect(await heading('Analytics')).toBe('Orders overview'))
+  await eventually(() => expect(address()).toMatch(/^\/analytics\/dashboard\/1/))
   await link('/analytics/dashboard/1?region=West')
   await eventually(async () => expect(await region('Analytics')).toBe('West'))
   expect({ entries: await entries(), documents: await documents() }).toEqual({

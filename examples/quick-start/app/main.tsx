@@ -2,7 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import {
   createBrowserRouter,
-  redirect,
+  Navigate,
   RouterProvider,
   type ShouldRevalidateFunctionArgs,
 } from 'react-router'
@@ -30,7 +30,7 @@ const router = createBrowserRouter([
         shouldRevalidate,
         children: [
           { path: '/', Component: Home },
-          { path: '/analytics', loader: () => redirect('/analytics/dashboard/1') },
+          { path: '/analytics', element: <Navigate to="/analytics/dashboard/1" replace /> },
           { path: '/analytics/*', Component: Analytics },
         ],
       },
