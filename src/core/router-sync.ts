@@ -8,8 +8,6 @@ export type Navigate = (address: string, options: { readonly replace: boolean })
 
 /** So long after its last report Metabase has said where it is: it redirects, and fills in filters it was not asked for. */
 const SETTLE_MS = 200
-/** So long Metabase has, after a step through the history, to say that it took part in it. */
-const STEP_MS = 600
 /** So long a page that the app asked for has, before another one is taken for what became of it. */
 const AWAIT_MS = 3000
 
@@ -19,10 +17,11 @@ const tabOf = ({ search }: EmbedLocation): string | null => new URLSearchParams(
  * Keeps the app's address and an embed in step, with one entry in the tab's history for each step of the person's.
  *
  * - Metabase went somewhere: the frame made the entry, so the address is replaced.
- * - The app's router went somewhere: it made the entry, so the frame is loaded in place, which makes none.
+ * - The app's router went somewhere, by a push or a step back: the entry is its own, so the frame is loaded in place, which
+ *   makes none.
  * - The person clicks a link of the app to another page of Metabase: the frame goes there by a message and makes the
  *   entry, and then it is as if the person had clicked in it. Nothing is loaded.
- * - Back and Forward move the address, the frame, or both; what did not move by itself is led.
+ * - Back and Forward move the frame where it made the entry, and it is followed.
  *
  * Returns the way out.
  */
@@ -31,12 +30,8 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
   const { go } = inside
   let heard = embed.getSnapshot().location
   let settling: ReturnType<typeof setTimeout> | undefined
-  let stepping: ReturnType<typeof setTimeout> | undefined
-  /** The tab's address when it was looked at last, and the one that a step through its history led to. */
+  /** The tab's address when it was looked at last. */
   let seen = location.href
-  let popped: string | undefined
-  /** Where the frame was before a step through the history, until it has followed. */
-  let steppedFrom: EmbedLocation | undefined
   /** Whether a page was asked for that has not spoken yet: what is still heard is of the one before. */
   let isAwaited = false
   /** The place of a link that was clicked, until Metabase has answered. */
@@ -64,21 +59,8 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     const { place, linked } = now()
     const isOwn = location.href === seen
     seen = location.href
-    const isStep = popped === seen
-    popped = undefined
-    clearTimeout(stepping)
-    steppedFrom = undefined
     if (place === null || isInStep(splitPath(inside.place()))) return
     clearTimeout(settling)
-    if (isStep) {
-      steppedFrom = splitPath(inside.place())
-      stepping = setTimeout(() => {
-        steppedFrom = undefined
-        isAwaited = true
-        inside.load(to)
-      }, STEP_MS)
-      return
-    }
     isAwaited = true
     // A router that keeps its history to itself makes no entry, so the frame may.
     if (isOwn && linked && difference(place, splitPath(inside.place())) === 'page') embed.navigate(to)
@@ -98,10 +80,6 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     if (heard && difference(heard, location) === 'page') clicked = undefined
     heard = location
     noteTab(location)
-    // It has not moved, and only fills in what it was not asked for.
-    if (steppedFrom && !difference(steppedFrom, location, true)) return
-    clearTimeout(stepping)
-    steppedFrom = undefined
     const { place, view } = now()
     // The first that a page says is its address, as it was asked for.
     if (place && !difference(place, view(location))) isAwaited = false
@@ -129,21 +107,14 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     embed.navigate(to)
   }
 
-  function onPop(): void {
-    popped = location.href
-  }
-
   inside.go = lead
   const unsubscribe = embed.subscribe(follow)
-  // Before the router hears of either.
+  // Before the router hears of it.
   document.addEventListener('click', onClick, true)
-  window.addEventListener('popstate', onPop, true)
   return () => {
     inside.go = go
     unsubscribe()
     clearTimeout(settling)
-    clearTimeout(stepping)
     document.removeEventListener('click', onClick, true)
-    window.removeEventListener('popstate', onPop, true)
   }
 }

@@ -92,6 +92,19 @@ it('follows a link of the app to another page without a load, and one to other f
   })
 })
 
+it('loads in place what the router went to by itself, so that there is one entry', async () => {
+  await open('/analytics/dashboard/1')
+  await eventually(async () => expect(await heading('Analytics')).toBe('Orders overview'))
+  await aWhile()
+  const before = { entries: await entries(), documents: await documents() }
+  await push('/analytics/dashboard/2')
+  await eventually(async () => expect(await heading('Analytics')).toBe('Accounts'))
+  expect({ entries: await entries(), documents: await documents() }).toEqual({
+    entries: before.entries + 1,
+    documents: before.documents + 1,
+  })
+})
+
 it('leaves links alone that are not for it: with a modifier, for another window, for a download, of another route', async () => {
   await open('/analytics/dashboard/1')
   await eventually(async () => expect(await heading('Analytics')).toBe('Orders overview'))
@@ -121,7 +134,7 @@ it('leaves links alone that are not for it: with a modifier, for another window,
   expect(await prevented('target', '_blank')).toBe(false)
   expect(await prevented('download', '')).toBe(false)
   expect(await prevented('href', `${base}/report`)).toBe(false)
-  expect(await prevented('href', 'https://elsewhere.test/analytics/dashboard/2')).toBe(false)
+  expect(await prevented('href', `https://elsewhere.test${base}/analytics/dashboard/2`)).toBe(false)
   expect(await prevented('href', `${base}/analytics/dashboard/1?region=West`)).toBe(false)
   expect(await prevented('target', '_self')).toBe(true)
 })
@@ -129,6 +142,7 @@ it('leaves links alone that are not for it: with a modifier, for another window,
 it('makes the entry itself where Metabase does not answer a link, and loads the page', async () => {
   await open('/analytics/dashboard/404')
   await eventually(async () => expect(await heading('Analytics')).toMatch(/lost/))
+  await aWhile()
   const before = await entries()
   // Metabase hears nothing any longer.
   await inFrame(
@@ -307,6 +321,10 @@ it('shows a page that Back brings up with the newest token, and not with the one
   const old = await token()
   await (await frameOf(page, 'Report')).locator('[data-tab^="2-"]').click()
   await page.locator('nav a').first().focus()
+  // All tokens from here on last.
+  await page.evaluate(() => {
+    history.replaceState(history.state, '', location.href.replace('seconds=12', 'seconds=600'))
+  })
   await eventually(async () => expect(await token()).not.toBe(old))
   await eventually(async () => expect(await tab('Report')).toBe('Customers'))
   await back()
