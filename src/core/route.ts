@@ -12,9 +12,9 @@ import { queryText } from '../protocol/parameters.ts'
 /** What a router says of where the app is. */
 export interface RouterLocation {
   readonly pathname: string
-  /** `''`, or with its `?`. */
+  /** With its `?`, or without. */
   readonly search: string
-  /** `''`, or with its `#`. */
+  /** With its `#`, or without. */
   readonly hash: string
 }
 
@@ -48,7 +48,13 @@ const UNSAVED = /^\/question(\/notebook)?$/
 
 /** Reads the route of an app. Pure but for the base path of the router, which is seen in the tab's own address. */
 export function readRoute(options: RouteOptions): Route {
-  const { location, basePath, parameters } = options
+  const { basePath, parameters } = options
+  const { pathname, search, hash } = options.location
+  const location = {
+    pathname,
+    search: search && `?${search.replace(/^\?/, '')}`,
+    hash: hash && `#${hash.replace(/^#/, '')}`,
+  }
   return basePath === undefined
     ? framedRoute(location, parameters ?? [])
     : interactiveRoute(location, basePath.replace(/\/+$/, ''), options.unsavedQuestions)

@@ -46,12 +46,14 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     return place !== null && agrees(place, shown, opened?.pathname === shown.pathname ? opened.tab : null)
   }
 
+  /** The first tab that is reported where the address names none is the one that Metabase opens there. */
   function noteTab(location: EmbedLocation): void {
     const { place, view } = now()
     const shown = view(location)
     const tab = tabOf(shown)
-    if (tab !== null && place && tabOf(place) === null && !difference(place, shown, true))
-      if (opened?.pathname !== shown.pathname) opened = { pathname: shown.pathname, tab }
+    const isAsked = !place || tabOf(place) !== null || difference(place, shown, true) !== null
+    if (tab !== null && !isAsked && opened?.pathname !== shown.pathname)
+      opened = { pathname: shown.pathname, tab }
   }
 
   /** The app's address names another place. */

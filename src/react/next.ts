@@ -25,7 +25,7 @@ export function useRouterSync(
   options: InteractiveSync | FramedSync,
 ): SyncedPath | SyncedParameters {
   const pathname = usePathname() ?? '/'
-  const query = String(useSearchParams() ?? '')
+  const search = String(useSearchParams() ?? '')
   const hash = useSyncExternalStore(subscribeHash, readHash, noHash)
   const pages = useRouter()
   const router: Router = pages
@@ -41,7 +41,7 @@ export function useRouterSync(
         },
       }
     : {
-        location: { pathname, search: query && `?${query}`, hash },
+        location: { pathname, search, hash },
         navigate(address, { replace }) {
           // The App Router takes part in it. It knows addresses without the base path of its configuration.
           const before = location.pathname.endsWith(pathname)

@@ -24,7 +24,7 @@ export function useRouterSync(
   const { pathname, search, hash }: { pathname: string; search: object; hash: string } = useLocation()
   return useSync(embed, {
     ...options,
-    location: { pathname, search: queryOf(search), hash: hash && `#${hash}` },
+    location: { pathname, search: queryOf(search), hash },
     navigate(address, { replace }) {
       const to = splitPath(address)
       void router.navigate({
@@ -44,5 +44,5 @@ function queryOf(search: object): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(search))
     for (const one of [value].flat()) query.append(key, String(one))
-  return query.size ? `?${String(query)}` : ''
+  return String(query)
 }

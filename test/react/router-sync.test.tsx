@@ -118,6 +118,17 @@ describe('the first page', () => {
     expect(renderToString(page(<Analytics start="/analytics/dashboard/1" />))).toContain('title="Sales"')
   })
 
+  it('takes a query and a hash without their marks, as some routers have them', async () => {
+    function Bare() {
+      const embed = useEmbed()
+      const location = { pathname: '/analytics/dashboard/1', search: 'region=West', hash: 'x' }
+      const { path } = useRouterSync(embed, { location, navigate, basePath: '/analytics' })
+      return <InteractiveEmbed embed={embed} path={path} title="Sales" />
+    }
+    await show(<Bare />)
+    expect(frame().src).toBe(`${siteUrl}/dashboard/1?region=West#x`)
+  })
+
   it('has a whole app for its base path', async () => {
     const metabase = await show(<Analytics start="/dashboard/1" basePath="/" />)
     metabase.goTo('/question/7')

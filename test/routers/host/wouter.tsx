@@ -5,8 +5,7 @@ import { Analytics, Home, Report, Shell, type Kit } from './pages.tsx'
 /** What the README shows for a router that has no adapter. */
 function useRouter() {
   const [pathname, navigate] = useLocation()
-  const search = useSearch()
-  return { location: { pathname, search: search && `?${search}`, hash: location.hash }, navigate }
+  return { location: { pathname, search: useSearch(), hash: location.hash }, navigate }
 }
 
 const kit: Kit = {
@@ -17,7 +16,8 @@ const kit: Kit = {
   Link,
   useRoute() {
     const { location, navigate } = useRouter()
-    return [location.pathname + location.search + location.hash, navigate]
+    const { pathname, search, hash } = location
+    return [pathname + (search && `?${search}`) + hash, navigate]
   },
 }
 
