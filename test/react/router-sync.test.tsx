@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   InteractiveEmbed,
   MetabaseProvider,
+  PublicEmbed,
   StaticEmbed,
   useEmbed,
   useRouterSync,
@@ -40,6 +41,14 @@ function Analytics({ start, ...options }: { start: string } & Partial<Interactiv
   const embed = useEmbed()
   const { path } = useRouterSync(embed, { basePath: '/analytics', ...options, ...useMemory(start) })
   return <InteractiveEmbed embed={embed} path={path} title="Sales" ui={{ topNav: false }} />
+}
+
+const uuid = '6f1a0c1e-7a52-4a55-9f6a-2b7d6c3e0001'
+
+function Status({ start }: { start: string }) {
+  const embed = useEmbed()
+  const { parameters, tab } = useRouterSync(embed, { parameters: ['region'], ...useMemory(start) })
+  return <PublicEmbed embed={embed} dashboard={uuid} parameters={parameters} tab={tab} title="Sales" />
 }
 
 function Report({ start }: { start: string }) {
@@ -262,6 +271,19 @@ describe('a signed embed', () => {
     ])
     expect(metabase.visited).toHaveLength(1)
   })
+})
+
+it('has the filters of a public embed in the query, and never its UUID (H-8)', async () => {
+  const metabase = await show(<Status start="/status?region=West" />)
+  expect(frame().src).toBe(`${siteUrl}/public/dashboard/${uuid}?region=West#theme=light`)
+  metabase.goTo(`/public/dashboard/${uuid}?region=East#theme=light`)
+  await pass(1000)
+  expect(navigate.mock.calls).toEqual([['/status?region=East', { replace: true }]])
+  act(() => {
+    go('/status')
+  })
+  await pass(0)
+  expect(metabase.visited.at(-1)).toBe(`${siteUrl}/public/dashboard/${uuid}#theme=light`)
 })
 
 it('leaves no timer and no listener behind', async () => {
