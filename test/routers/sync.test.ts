@@ -207,18 +207,18 @@ it('opens nothing but its Metabase, whatever a link says', async () => {
 })
 
 it('neither scrolls the app nor takes the focus when the person moves in the frame', async () => {
-  await open('/analytics/dashboard/1')
+  await page.goto(`${hosts.url}/scrolling.metabase/analytics/dashboard/1`)
   await eventually(async () => expect(await heading('Analytics')).toBe('Orders overview'))
   await page.evaluate(() => {
     document.body.style.height = '3000px'
     window.scrollTo(0, 40)
   })
   await (await frameOf(page, 'Analytics')).locator('[data-tab^="2-"]').click()
-  await eventually(() => expect(address()).toContain('tab=2'))
+  await eventually(() => expect(page.url()).toContain('tab=2'))
   expect(await page.evaluate(() => [scrollY, document.activeElement?.tagName])).toEqual([40, 'IFRAME'])
   await page.getByRole('link', { name: 'link /analytics/dashboard/2', exact: true }).focus()
   await inFrame('Analytics', `document.querySelector('[data-tab^="1-"]').click()`)
-  await eventually(() => expect(address()).toContain('tab=1'))
+  await eventually(() => expect(page.url()).toContain('tab=1'))
   expect(await page.evaluate(() => [scrollY, document.activeElement?.textContent])).toEqual([
     40,
     'link /analytics/dashboard/2',

@@ -2,7 +2,7 @@
 import { StrictMode, type ReactElement, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { MetabaseProvider, type FetchToken } from 'react-metabase'
-import { data, declarative, memory } from './react-router.tsx'
+import { data, declarative, memory, scrolling } from './react-router.tsx'
 import { tanstack } from './tanstack.tsx'
 import { wouter } from './wouter.tsx'
 
@@ -35,6 +35,7 @@ const apps: Readonly<Record<string, (basename: string) => ReactElement>> = {
   data,
   declarative,
   memory,
+  scrolling,
   tanstack,
   wouter,
 }

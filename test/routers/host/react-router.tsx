@@ -29,7 +29,6 @@ const routes = [
     path: '/',
     element: (
       <Shell kit={kit}>
-        <ScrollRestoration />
         <Outlet />
       </Shell>
     ),
@@ -43,6 +42,19 @@ const routes = [
 
 export const data = (basename: string) => (
   <RouterProvider router={createBrowserRouter(routes, { basename })} />
+)
+
+/** With the router's own scrolling, which renders once more where it finds a position. */
+export const scrolling = (basename: string) => (
+  <RouterProvider
+    router={createBrowserRouter([{ element: <Scrolling />, children: routes }], { basename })}
+  />
+)
+const Scrolling = () => (
+  <>
+    <ScrollRestoration />
+    <Outlet />
+  </>
 )
 
 export const memory = () => (
