@@ -23,14 +23,17 @@ const routers = {
   'tanstack-router': 'src/tanstack-router.ts',
 }
 
-/** Leaves a module to another file of the package. */
-const apart = (filter: RegExp, name: string): Plugin => ({
-  name: `apart-${name}`,
+/** An adapter imports `useRouterSync` from the client entry: a copy of its own would not know the app's embeds. */
+const fromClientEntry: Plugin = {
+  name: 'from-client-entry',
   setup(build) {
     const extension = build.initialOptions.format === 'cjs' ? 'cjs' : 'js'
-    build.onResolve({ filter }, () => ({ path: `./${name}.${extension}`, external: true }))
+    build.onResolve({ filter: /\/router-sync\.ts$/ }, () => ({
+      path: `./index.${extension}`,
+      external: true,
+    }))
   },
-})
+}
 
 export default defineConfig([
   {
@@ -39,19 +42,6 @@ export default defineConfig([
     // All types in one run, so that they are the same ones in each door. tsup 8 sets baseUrl for its own type build,
     // which TypeScript 6 calls deprecated.
     dts: { entry: { ...doors, ...routers }, compilerOptions: { ignoreDeprecations: '6.0' } },
-    esbuildOptions(options) {
-      // Jest runs CommonJS without import().
-      if (options.format === 'cjs') options.supported = { 'dynamic-import': false }
-    },
-    esbuildPlugins: [apart(/upkeep\.ts$/, 'upkeep')],
   },
-  // Loaded behind the first page, with its own copy of the little that it shares: so that no app has to load at once
-  // what only this part needs.
-  { ...common, entry: { upkeep: 'src/upkeep/upkeep.ts' } },
-  // Each stands on the client entry, and has nothing of its own but a few lines.
-  {
-    ...common,
-    entry: routers,
-    esbuildPlugins: [apart(/router-sync\.ts$/, 'index')],
-  },
+  { ...common, entry: routers, esbuildPlugins: [fromClientEntry] },
 ])

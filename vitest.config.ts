@@ -4,10 +4,10 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { backstage } from './test/support/backstage.ts'
+import { simulatorServer } from './test/support/simulator-server.ts'
 import { resolveBrowser } from './test/support/browser.ts'
 import { counters } from './test/support/counters.ts'
-import { inside } from './test/support/inside.ts'
+import { inFrame } from './test/support/in-frame.ts'
 
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -22,8 +22,7 @@ const react18 = [
   { find: /^react-dom($|\/)/, replacement: `${here('./test/react-18/node_modules/react-dom')}$1` },
 ]
 
-const { source, ...launchOptions } = await resolveBrowser()
-process.stderr.write(`Browser: ${source}\n`)
+const launchOptions = await resolveBrowser('browser, browser-react-18, storybook and soak')
 
 // A new object for each project: Vitest writes names into it.
 const browser = () => ({
@@ -34,7 +33,7 @@ const browser = () => ({
   // Larger than the viewport above: a tester frame that does not fit is scaled, and clicks land beside.
   provider: playwright({ launchOptions, contextOptions: { viewport: { width: 1400, height: 900 } } }),
   instances: [{ browser: 'chromium' as const }],
-  commands: { counters, inside },
+  commands: { counters, inFrame },
 })
 
 /** Bundled before the first test: a dependency found later reloads the page in the middle of a cold run. */
@@ -51,8 +50,8 @@ const optimizeDeps = {
 
 /** Metabase on 127.0.0.1, another site than the localhost of the tests; partitioned cookies reach it there. */
 const metabases = () => [
-  backstage('metabase', { sameSite: 'none', partitioned: true }),
-  backstage('subpath', { sameSite: 'none', partitioned: true, basePath: '/metabase' }),
+  simulatorServer('metabase', { sameSite: 'none', partitioned: true }),
+  simulatorServer('subpath', { sameSite: 'none', partitioned: true, basePath: '/metabase' }),
 ]
 
 /** Empty pages below /blank, where a test plays what a frame says. */
@@ -123,7 +122,7 @@ export default defineConfig({
           name: 'jsdom',
           provide: { reactMajor: '19' },
           environment: 'jsdom',
-          include: ['test/core/**/*.test.ts', ...jsdomTests],
+          include: ['test/embed/**/*.test.ts', ...jsdomTests],
           setupFiles: ['test/support/jsdom.setup.ts'],
         },
       },

@@ -1,7 +1,7 @@
 import type { StorybookConfig } from '@storybook/react-vite'
 import { fileURLToPath } from 'node:url'
 import { build, mergeConfig, type Plugin } from 'vite'
-import { backstage } from '../test/support/backstage.ts'
+import { simulatorServer } from '../test/support/simulator-server.ts'
 
 type LogLevel = 'warn' | 'info' | 'debug'
 
@@ -50,7 +50,7 @@ const config: StorybookConfig = {
         ],
       },
       plugins: [
-        backstage('metabase', { port: Number(process.env['SIMULATOR_PORT'] ?? 0) }, { sameHost: true }),
+        simulatorServer('metabase', { port: Number(process.env['SIMULATOR_PORT'] ?? 0) }, { sameHost: true }),
         simulatorWorker(),
       ],
       build: {

@@ -30,7 +30,7 @@ const MINUTES = 10
 const HEIGHT = 10
 
 /** The same numbers each time (mulberry32). */
-function dice(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0
     let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
@@ -52,7 +52,7 @@ interface Entry {
 }
 
 async function soak(seed: number): Promise<{ log: readonly Entry[]; report: string }> {
-  const random = dice(seed)
+  const random = seededRandom(seed)
   const startMs = Date.now()
   const seconds = (): number => (Date.now() - startMs) / 1000
   const log: Entry[] = []
@@ -128,7 +128,6 @@ async function soak(seed: number): Promise<{ log: readonly Entry[]; report: stri
   document.body.append(host)
   const root = createRoot(host)
   root.render(<App gone={new Set()} />)
-  await vi.dynamicImportSettled()
   for (let tenths = 0; tenths < MINUTES * 600; tenths++) {
     await vi.advanceTimersByTimeAsync(100)
     tick()

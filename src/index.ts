@@ -1,16 +1,10 @@
 'use client'
 
 export { MetabaseProvider, useMetabase } from './react/provider.tsx'
-export type { FetchToken, Metabase, MetabaseProviderProps } from './react/provider.tsx'
+export type { Metabase, MetabaseProviderProps } from './react/provider.tsx'
 export { InteractiveEmbed, PublicEmbed, StaticEmbed } from './react/embeds.tsx'
-export type {
-  FramedEmbedProps,
-  InteractiveEmbedProps,
-  InteractiveTarget,
-  PublicEmbedProps,
-  StaticEmbedProps,
-} from './react/embeds.tsx'
-export type { CommonEmbedProps } from './react/frame.tsx'
+export type { InteractiveEmbedProps, PublicEmbedProps, StaticEmbedProps } from './react/embeds.tsx'
+export type { CommonEmbedProps } from './react/embed-container.tsx'
 export {
   useEmbed,
   useEmbedLocation,
@@ -26,13 +20,17 @@ export type {
   SyncedParameters,
   SyncedPath,
 } from './react/router-sync.ts'
-export type { Navigate } from './core/router-sync.ts'
-export type { RouterLocation } from './core/route.ts'
-export type { Embed } from './core/embed.ts'
-export type { EmbedEvent, EmbedSnapshot, EmbedStatus, LocationSource } from './core/contract.ts'
-export type { FetchSsoToken } from './core/interactive.ts'
-export { fetchTokenFrom } from './core/tokens.ts'
-export type { TokenAnswer, TokenReason } from './core/tokens.ts'
+export type { Navigate } from './routing/router-sync.ts'
+export type { RouterLocation } from './routing/route.ts'
+export type { InteractiveProps, InteractiveTarget } from './interactive/interactive.ts'
+export type { FetchSsoToken } from './interactive/sign-in.ts'
+export type { FetchToken, SignedProps } from './signed/signed.ts'
+export type { PublicProps } from './public/public.ts'
+export type { Embed } from './embed/embed.ts'
+export type { CommonProps, EmbedEvent, EmbedSnapshot, EmbedStatus, LocationSource } from './embed/page.ts'
+export type { FramedProps } from './embed/parameters.ts'
+export { fetchTokenFrom } from './embed/tokens.ts'
+export type { TokenAnswer, TokenReason } from './embed/tokens.ts'
 export type { EmbedResource } from './protocol/claims.ts'
 export { MetabaseError } from './protocol/errors.ts'
 export type { MetabaseErrorCode } from './protocol/errors.ts'

@@ -19,8 +19,8 @@ export type MetabaseMessage =
   | { readonly type: 'location'; readonly location: WireLocation }
   | { readonly type: 'frame'; readonly frame: EmbedFrame }
 
-/** Beyond this many pixels a height is a fault, not a page. */
-const TALLEST = 20_000
+/** A height of more pixels is a fault, not a page. */
+const MAX_HEIGHT = 20_000
 
 /**
  * Reads a message from Metabase. `null` means "not for us" and is no error: any script may post to our window,
@@ -51,4 +51,4 @@ export const fields = (value: unknown): Readonly<Record<string, unknown>> =>
 const isString = (value: unknown): value is string => typeof value === 'string'
 
 const isHeight = (value: unknown): value is number =>
-  typeof value === 'number' && value >= 0 && value <= TALLEST
+  typeof value === 'number' && value >= 0 && value <= MAX_HEIGHT

@@ -18,7 +18,7 @@ export type ReadParameters = Readonly<Record<string, string | readonly string[] 
  * A query (`''`, or with its `?`) of filters: the slug repeated for several values, `slug=` for a cleared filter,
  * nothing for `undefined`. The dashboard's tab is one of the keys.
  */
-export function placeQuery(parameters: EmbedParameters): string {
+export function parametersQuery(parameters: EmbedParameters): string {
   const query = new URLSearchParams()
   for (const [slug, value] of Object.entries(parameters)) {
     if (value === undefined) continue

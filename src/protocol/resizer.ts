@@ -1,12 +1,14 @@
+import { parseMessage, type MetabaseMessage } from './messages.ts'
+
 /**
  * The strings of the iframe-resizer 4 child script that every Metabase page loads.
  *
  * @see https://github.com/davidjbradshaw/iframe-resizer/blob/v4.3.2/js/iframeResizer.contentWindow.js
  */
 export type ResizerMessage =
-  | { readonly type: 'ready' }
+  | { readonly type: 'resizerReady' }
   | {
-      readonly type: 'size'
+      readonly type: 'resizerSize'
       readonly id: string
       /** CSS pixels, above 0. */
       readonly height: number
@@ -21,15 +23,19 @@ const NOT_A_SIZE =
 
 /** Reads one of the child's strings; `null` is anything else, and every report that says no height. */
 export function parseResizerMessage(data: unknown): ResizerMessage | null {
-  if (data === '[iFrameResizerChild]Ready') return { type: 'ready' }
+  if (data === '[iFrameResizerChild]Ready') return { type: 'resizerReady' }
   if (typeof data !== 'string') return null
   const report = /^\[iFrameSizer\]([^:]+):(\d+(?:\.\d+)?):(\d+(?:\.\d+)?):([a-zA-Z]+)(?::|$)/.exec(data)
   if (report === null) return null
   const [, id = '', high, wide, trigger = ''] = report
   const height = Number(high)
   if (!(height > 0 && Number.isFinite(height)) || NOT_A_SIZE.test(trigger)) return null
-  return { type: 'size', id, height, width: Number(wide), trigger }
+  return { type: 'resizerSize', id, height, width: Number(wide), trigger }
 }
+
+/** Reads a message of a signed or public page, which may be of its resizer. */
+export const parseFramedMessage = (data: unknown): MetabaseMessage | ResizerMessage | null =>
+  parseMessage(data) ?? parseResizerMessage(data)
 
 /**
  * Starts the child; from then on a signed or public page grows with its content instead of scrolling inside.

@@ -165,10 +165,18 @@ export function readFramedLocation({ pathname, search, hash }: EmbedLocation): E
   return { pathname: path, search, hash }
 }
 
+/** How a signed or public page looks: the hash of its address. The theme is always in it, as its default has changed. */
+export function appearanceHash(
+  { theme = 'light', locale }: { theme?: 'light' | 'night' | undefined; locale?: string | undefined },
+  appearance?: EmbedAppearance,
+): string {
+  return queryText(wireOptions({ theme, locale, ...appearance })).replace('?', '#')
+}
+
 const withoutSlug = (pathname: string): string => pathname.replace(/^(\/\w+\/\d+)-[^/]*/, '$1')
 
-/** What a query says of a key: several values in their order, a tab by its number. */
-function said(query: URLSearchParams, key: string): string | undefined {
+/** The values of a key in a query, in their order; a tab by its number. */
+function valuesOf(query: URLSearchParams, key: string): string | undefined {
   const values = query.getAll(key).join('\n')
   return key === 'tab' ? values.split('-', 1)[0] : values
 }
@@ -187,7 +195,7 @@ export function difference(
   const want = new URLSearchParams(asked.search)
   const have = new URLSearchParams(shown.search)
   const missing = [...want.keys()].filter(
-    (key) => (have.has(key) || !echo) && said(want, key) !== said(have, key),
+    (key) => (have.has(key) || !echo) && valuesOf(want, key) !== valuesOf(have, key),
   )
   if (missing.some((key) => key !== 'tab')) return 'filters'
   return missing.length > 0 || asked.hash !== shown.hash ? 'view' : null

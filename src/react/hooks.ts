@@ -1,10 +1,11 @@
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
-import { createEmbed, internals, NOTHING, type Embed } from '../core/embed.ts'
-import type { EmbedSnapshot, EmbedStatus } from '../core/contract.ts'
+import { createEmbed, internals, type Embed } from '../embed/embed.ts'
+import { NOTHING } from '../embed/live-page.ts'
+import type { EmbedSnapshot, EmbedStatus } from '../embed/page.ts'
 import type { MetabaseError } from '../protocol/errors.ts'
 import type { EmbedFrame } from '../protocol/messages.ts'
 import {
-  placeQuery,
+  parametersQuery,
   readParameters,
   type EmbedParameters,
   type ReadParameters,
@@ -86,12 +87,12 @@ export function useEmbedParameters(
   const parameters = useMemo(() => readParameters(search), [search])
   const setParameters = useCallback(
     (changes: EmbedParameters) => {
-      const { place, load } = embed[internals]
-      const { pathname, search, searchParams, hash } = splitPath(place())
+      const { target, load } = embed[internals]
+      const { pathname, search, searchParams, hash } = splitPath(target())
       const tab = searchParams.get('tab') ?? undefined
       const now = readParameters(search)
-      const query = placeQuery({ ...now, ...changes, tab })
-      if (query !== placeQuery({ ...now, tab })) load(pathname + query + hash)
+      const query = parametersQuery({ ...now, ...changes, tab })
+      if (query !== parametersQuery({ ...now, tab })) load(pathname + query + hash)
     },
     [embed],
   )

@@ -1,7 +1,7 @@
 import { useRouter } from 'next/compat/router.js'
 import { usePathname, useSearchParams } from 'next/navigation.js'
 import { useSyncExternalStore } from 'react'
-import type { Embed } from '../core/embed.ts'
+import type { Embed } from '../embed/embed.ts'
 import { splitPath } from '../protocol/urls.ts'
 import {
   useRouterSync as useSync,

@@ -7,22 +7,13 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react'
-import type { EmbedEvent } from '../core/contract.ts'
-import type { FetchSsoToken } from '../core/interactive.ts'
-import { signOut } from '../core/sign-out.ts'
-import type { Ask } from '../core/tokens.ts'
-import type { EmbedResource } from '../protocol/claims.ts'
+import * as ReactDOM from 'react-dom'
+import type { EmbedEvent, ProviderSettings } from '../embed/page.ts'
+import type { FetchSsoToken } from '../interactive/sign-in.ts'
+import { signOut } from '../interactive/sign-out.ts'
 import { MetabaseError } from '../protocol/errors.ts'
-import type { EmbedParameters } from '../protocol/parameters.ts'
-import { parseSite, type Site } from '../protocol/urls.ts'
-
-/**
- * Asks your server for the signed token of a `StaticEmbed`. It is called once for all embeds that share user, resource
- * and `params`. Decide on the server what the person may see: `params` is only what the component asks to lock.
- *
- * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
- */
-export type FetchToken = Ask<{ readonly resource: EmbedResource; readonly params: EmbedParameters }>
+import { parseSite } from '../protocol/urls.ts'
+import type { FetchToken } from '../signed/signed.ts'
 
 /** Props of {@link MetabaseProvider}. */
 export interface MetabaseProviderProps {
@@ -66,45 +57,46 @@ export interface Metabase extends Readonly<
   readonly logout: () => Promise<boolean>
 }
 
-interface Config extends MetabaseProviderProps {
-  /** Also stands for the provider where tokens are shared. */
-  readonly site: Site
-  /** Whether this person was signed out: no embed shows anything. */
-  readonly isOut: boolean
-  readonly setGone: (userKey: unknown) => void
+interface Provider
+  extends ProviderSettings, Pick<MetabaseProviderProps, 'fetchToken' | 'ssoUrl' | 'fetchSsoToken'> {
+  readonly setSignedOutUser: (userKey: unknown) => void
 }
 
-const Context = /* @__PURE__ */ createContext<Config | null>(null)
+const Context = /* @__PURE__ */ createContext<Provider | null>(null)
+
+/** Absent in React 18. */
+const { preconnect }: { preconnect?: (origin: string) => void } = ReactDOM
 
 /** Says for all embeds below where Metabase is and how people get in. */
 export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
   const { siteUrl, userKey, children } = props
   const site = useMemo(() => parseSite(siteUrl), [siteUrl])
-  // Whose session was ended; to begin with, nobody's.
-  const [gone, setGone] = useState<unknown>({})
+  // To begin with, nobody.
+  const [signedOutUser, setSignedOutUser] = useState<unknown>({})
+  const isSignedOut = signedOutUser === userKey
+  // The connection is there when the frame asks for its page.
+  preconnect?.(site.origin)
   // A new object each time: it holds the newest callbacks, and an embed that renders again loads nothing.
   return (
-    <Context.Provider value={{ ...props, site, isOut: gone === userKey, setGone }}>
-      {children}
-    </Context.Provider>
+    <Context.Provider value={{ ...props, site, isSignedOut, setSignedOutUser }}>{children}</Context.Provider>
   )
 }
 
-/** The provider's configuration, for the components and hooks of this package. */
-export function useConfig(): Config {
-  const config = useContext(Context)
-  if (config === null) throw new MetabaseError('provider_missing', 'No <MetabaseProvider> around this')
-  return config
+/** What the nearest provider says, for the components and hooks of this package. */
+export function useProvider(): Provider {
+  const provider = useContext(Context)
+  if (provider === null) throw new MetabaseError('provider_missing', 'No <MetabaseProvider> around this')
+  return provider
 }
 
 /** What the nearest provider says of Metabase, and the way out of it. Throws `provider_missing` outside of one. */
 export function useMetabase(): Metabase {
-  const { siteUrl, userKey, locale, theme, site, setGone } = useConfig()
+  const { siteUrl, userKey, locale, theme, site, setSignedOutUser } = useProvider()
   const logout = useCallback(async () => {
-    setGone(userKey)
+    setSignedOutUser(userKey)
     // The embeds are gone before the session is, or they would show the login page.
     await new Promise((resolve) => setTimeout(resolve))
     return signOut(site)
-  }, [setGone, site, userKey])
+  }, [setSignedOutUser, site, userKey])
   return { siteUrl, userKey, locale, theme, logout }
 }

@@ -1,5 +1,5 @@
 import { useLocation, useNavigate } from 'react-router'
-import type { Embed } from '../core/embed.ts'
+import type { Embed } from '../embed/embed.ts'
 import {
   useRouterSync as useSync,
   type FramedSync,

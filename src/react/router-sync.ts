@@ -1,7 +1,7 @@
 import { useEffect, useInsertionEffect, useRef, useState } from 'react'
-import type { Embed } from '../core/embed.ts'
-import { checkRoute, readRoute, type RouterLocation } from '../core/route.ts'
-import { syncRouter, type Navigate } from '../core/router-sync.ts'
+import type { Embed } from '../embed/embed.ts'
+import { checkRoute, readRoute, type RouterLocation } from '../routing/route.ts'
+import { syncRouter, type Navigate } from '../routing/router-sync.ts'
 import { joinPath } from '../protocol/urls.ts'
 import { readParameters, type ReadParameters } from '../protocol/parameters.ts'
 
@@ -83,16 +83,16 @@ export function useRouterSync(
 ): SyncedPath | SyncedParameters {
   const route = { ...readRoute(options), navigate: options.navigate }
   useState(() => {
-    checkRoute(route.place, options)
+    checkRoute(route.target, options)
   })
   const newest = useRef(route)
-  // Before the component that shows the embed hears of its new place.
+  // Before the component that shows the embed hears of its new target.
   useInsertionEffect(() => {
     newest.current = route
   })
   useEffect(() => syncRouter(embed, () => newest.current), [embed])
 
-  const { pathname = '/', search = '', hash = '' } = route.place ?? {}
+  const { pathname = '/', search = '', hash = '' } = route.target ?? {}
   if (options.basePath !== undefined) return { path: joinPath({ pathname, search, hash }) }
   return {
     parameters: readParameters(search),

@@ -1,5 +1,5 @@
 import { useLocation, useRouter } from '@tanstack/react-router'
-import type { Embed } from '../core/embed.ts'
+import type { Embed } from '../embed/embed.ts'
 import { splitPath } from '../protocol/urls.ts'
 import {
   useRouterSync as useSync,

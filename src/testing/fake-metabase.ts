@@ -46,6 +46,7 @@ export function fakeMetabase(frame: HTMLElement, options: FakeMetabaseOptions = 
   const received: ReceivedMessage[] = []
   const visited = [iframe.src].filter(Boolean)
   let place = { pathname: '/', search: '', hash: '' }
+  let isBlank = false
 
   // jsdom's own frame window can neither be watched nor sent anywhere, so this stands before it.
   const contentWindow = {
@@ -54,11 +55,19 @@ export function fakeMetabase(frame: HTMLElement, options: FakeMetabaseOptions = 
     },
     location: {
       replace(address: string) {
-        if (address !== 'about:blank') visited.push(address)
+        isBlank = address === 'about:blank'
+        if (!isBlank) visited.push(address)
         iframe.dispatchEvent(new Event('load'))
       },
     },
   }
+  // As in a browser, where a page of another origin cannot read Metabase's address.
+  Object.defineProperty(contentWindow.location, 'href', {
+    get() {
+      if (isBlank) return 'about:blank'
+      throw new DOMException('Blocked a frame from accessing a cross-origin frame.', 'SecurityError')
+    },
+  })
   Object.defineProperty(iframe, 'contentWindow', { configurable: true, value: contentWindow })
   new MutationObserver(() => visited.push(iframe.src)).observe(iframe, { attributeFilter: ['src'] })
 

@@ -14,11 +14,11 @@ import {
   type MetabaseProviderProps,
 } from '../../src/index.ts'
 import {
-  aWhile,
+  delay,
   eventually,
   fetchToken,
   frameOf,
-  inside,
+  contentOf,
   Metabase,
   requests,
   reset,
@@ -108,7 +108,7 @@ it('heals by itself when Metabase comes back, and nothing loops (H-53)', async (
   await reset()
   window.dispatchEvent(new Event('online'))
   await sees('Sales', 'Accounts')
-  await aWhile()
+  await delay()
   expect(await requests('document')).toEqual(['/dashboard/2'])
   expect(codes()).toEqual(['no_response'])
 })
@@ -117,9 +117,9 @@ it('works on after Metabase restarted under an open page, without a load (5.3)',
   const { codes } = await open({ path: '/dashboard/1' })
   await sees('Sales', 'Orders overview')
   await setFaults({ down: true })
-  await aWhile()
+  await delay()
   await setFaults({ down: false })
-  await inside('Sales').getByRole('tab', { name: 'Customers' }).click()
+  await contentOf('Sales').getByRole('tab', { name: 'Customers' }).click()
   await sees('Sales', 'Customers')
   expect(await requests('document')).toEqual(['/dashboard/1'])
   expect(codes()).toEqual([])
@@ -129,10 +129,10 @@ it('comes back in by itself when the session is lost, to the page the person wan
   const { codes } = await open({ path: '/dashboard/1', ui: { topNav: false } })
   await sees('Sales', 'Orders overview')
   await eventually(async () => expect(await textIn('Sales')).toContain('Revenue by month'))
-  await aWhile()
-  await aWhile()
+  await delay()
+  await delay()
   await setFaults({ endSessions: true })
-  await inside('Sales').getByRole('link', { name: 'Revenue by month' }).click()
+  await contentOf('Sales').getByRole('link', { name: 'Revenue by month' }).click()
   await eventually(async () => expect(await requests('sso')).toHaveLength(2))
   await eventually(async () => expect((await requests('document')).at(-1)).toMatch(/^\/question\/\d/))
   await sees('Sales', 'Revenue by month')
@@ -144,11 +144,11 @@ it('comes back in by itself when the session is lost, to the page the person wan
 it('gives up a session that is lost again and again, after three times in a minute, and a retry works (6.5)', async () => {
   const { codes } = await open({ path: '/dashboard/2' })
   await sees('Sales', 'Accounts')
-  await aWhile()
-  await aWhile()
+  await delay()
+  await delay()
   // The cookie of the first session stays, and is of no use any longer.
   await setFaults({ endSessions: true, cookiesRefused: true })
-  await inside('Sales').getByRole('link').first().click()
+  await contentOf('Sales').getByRole('link').first().click()
   await eventually(() => expect(codes()).toEqual(['session_lost']))
   expect(await requests('sso')).toHaveLength(4)
   await mends(codes, 'session_lost')

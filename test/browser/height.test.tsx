@@ -10,7 +10,7 @@ import {
   useFrameHeight,
   type StaticEmbedProps,
 } from '../../src/index.ts'
-import { aWhile, eventually, frameOf, inside, Metabase, reset, sees, setFaults } from './support.tsx'
+import { contentOf, delay, eventually, frameOf, Metabase, reset, sees, setFaults } from './support.tsx'
 
 beforeEach(reset)
 
@@ -30,7 +30,7 @@ function Signed({ userKey, ...props }: Partial<StaticEmbedProps> & { userKey?: s
 const box = (): Element => frameOf('Orders').parentElement ?? document.body
 const height = (): number => box().clientHeight
 const scrolls = (): Promise<unknown> =>
-  commands.inside(
+  commands.inFrame(
     'Orders',
     `[document.scrollingElement, document.querySelector('.inside')].some((one) => one.scrollHeight > one.clientHeight + 1)`,
   )
@@ -67,7 +67,7 @@ it('of a public dashboard too (H-71)', async () => {
 it('grows with what comes late (H-72)', async () => {
   await setFaults({ latencyMs: 1200 })
   await render(<Signed userKey="grows" />)
-  await eventually(async () => expect(await commands.inside('Orders', 'innerHeight')).toBe(600))
+  await eventually(async () => expect(await commands.inFrame('Orders', 'innerHeight')).toBe(600))
   await eventually(() => expect(height()).toBeGreaterThan(700))
 })
 
@@ -76,13 +76,13 @@ it('shrinks with a tab that has less, in a box that does not jump meanwhile (H-7
   await eventually(() => expect(height()).toBeGreaterThan(700))
   const tall = height()
   const heights = await during(async () => {
-    await inside('Orders').getByRole('tab', { name: 'Customers' }).click()
+    await contentOf('Orders').getByRole('tab', { name: 'Customers' }).click()
     await eventually(() => expect(height()).toBeLessThan(tall - 50))
   })
   await eventually(async () => expect(await scrolls()).toBe(false))
   // From the one height to the other, and nothing in between.
   expect(new Set(heights).size).toBeLessThanOrEqual(2)
-  await inside('Orders').getByRole('tab', { name: 'Sales' }).click()
+  await contentOf('Orders').getByRole('tab', { name: 'Sales' }).click()
   await eventually(() => expect(height()).toBe(tall))
 })
 
@@ -96,7 +96,7 @@ it('is measured with little to be seen of it: a tenth, unless the page is really
     least.height = Math.min(least.height, frameOf('Orders').clientHeight)
   })
   watch.observe(frameOf('Orders'), { attributeFilter: ['style'] })
-  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
+  await contentOf('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
   await eventually(() => expect(least.height).toBeLessThan(tall))
   await new Promise((resolve) => setTimeout(resolve, 3500))
   expect(least.height).toBe(Math.floor(tall * 0.9))
@@ -123,7 +123,7 @@ it('stays, and the page scrolls inside, where no resizer answers (H-76)', async 
   await setFaults({ withoutResizer: true })
   await render(<Signed userKey="stays" />)
   await sees('Orders', 'Revenue')
-  await aWhile()
+  await delay()
   expect(height()).toBe(600)
   expect(await scrolls()).toBe(true)
 })
@@ -140,7 +140,7 @@ it('is bounded, at once when the bounds change (H-75)', async () => {
 it('of a fixed embed is left alone, and so is the page in it (9.22)', async () => {
   await render(<Signed height={400} />)
   await sees('Orders', 'Revenue')
-  await aWhile()
+  await delay()
   expect(height()).toBe(400)
   expect(await scrolls()).toBe(true)
 })
@@ -154,17 +154,17 @@ it('survives a renewal (5.7, 7.6)', async () => {
   }
   await render(<App />)
   await eventually(() => expect(height()).toBeGreaterThan(700))
-  await aWhile()
+  await delay()
   const tall = height()
   const first = frameOf('Orders')
   const heights = await during(async () => {
     renew.now?.()
     await eventually(() => expect(frameOf('Orders')).not.toBe(first))
-    await aWhile()
+    await delay()
   })
   expect(new Set(heights)).toEqual(new Set([tall]))
   await eventually(async () => expect(await scrolls()).toBe(false))
-  await inside('Orders').getByRole('tab', { name: 'Customers' }).click()
+  await contentOf('Orders').getByRole('tab', { name: 'Customers' }).click()
   await eventually(() => expect(height()).toBeLessThan(tall - 50))
 })
 
@@ -177,7 +177,7 @@ it('adds the top bar that Metabase leaves out, so that nothing scrolls inside an
   await eventually(() => expect(height()).toBeGreaterThan(900))
   await eventually(async () =>
     expect(
-      await commands.inside(
+      await commands.inFrame(
         'Orders',
         `(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector('.main'))`,
       ),
@@ -204,7 +204,7 @@ it('commits nothing to React for heights that nobody reads, and tells them to a 
   await sees('Orders', 'Revenue')
   const before = commits.mock.calls.length
   const tall = height()
-  await inside('Orders').getByRole('tab', { name: 'Customers' }).click()
+  await contentOf('Orders').getByRole('tab', { name: 'Customers' }).click()
   await eventually(() => expect(height()).not.toBe(tall))
   expect(commits).toHaveBeenCalledTimes(before)
   expect(seen[0]).toBeUndefined()
@@ -225,14 +225,14 @@ it('that is known makes no layout shift when the embed comes back (H-77)', async
   )
   const screen = await render(<App visit={1} />)
   await eventually(() => expect(height()).toBeLessThan(500))
-  await aWhile()
+  await delay()
   const known = height()
   const first = shift
   shift = 0
   const heights = await during(async () => {
     await screen.rerender(<App visit={2} />)
     await sees('Orders', 'Service status')
-    await aWhile()
+    await delay()
   })
   expect(new Set(heights)).toEqual(new Set([known]))
   observer.disconnect()

@@ -14,11 +14,11 @@ import {
 } from '../../src/index.ts'
 import {
   accountsIn,
-  aWhile,
+  delay,
   eventually,
   filterIn,
   frameOf,
-  inside,
+  contentOf,
   Metabase,
   requests,
   reset,
@@ -150,16 +150,16 @@ it('follows a changed path, and sends nothing back that it heard from Metabase (
   await expect.element(page.getByRole('status')).toHaveTextContent('/dashboard/1')
   await page.getByRole('button', { name: 'Question' }).click()
   await expect.element(page.getByRole('status')).toHaveTextContent('/question/2')
-  await inside('Sales').getByRole('link', { name: 'Home' }).click()
+  await contentOf('Sales').getByRole('link', { name: 'Home' }).click()
   await expect.element(page.getByRole('status')).toHaveTextContent(/^\/$/)
-  await aWhile()
+  await delay()
   expect(asked.mock.calls).toEqual([['/question/2']])
   expect(await requests('document')).toEqual(['/dashboard/1'])
 })
 
 it('tells the person’s steps from the host’s (H-31)', async () => {
   const { onLocationChange } = await open()
-  await inside('Sales').getByRole('tab', { name: 'Customers' }).click()
+  await contentOf('Sales').getByRole('tab', { name: 'Customers' }).click()
   await eventually(() =>
     expect(places(onLocationChange).at(-1)).toBe(
       'metabase /dashboard/1?account=&date=&region=&tab=2-customers',
@@ -170,14 +170,14 @@ it('tells the person’s steps from the host’s (H-31)', async () => {
 it('puts the flags back, once, after a link that opened a whole new document', async () => {
   const { embed, onLocationChange } = await open({ ui: { topNav: false, sideNav: false } })
   embed.navigate('/dashboard/2')
-  await inside('Sales').getByRole('link', { name: 'service status' }).click()
+  await contentOf('Sales').getByRole('link', { name: 'service status' }).click()
   await eventually(() => expect(places(onLocationChange).at(-1)).toMatch(/\/dashboard\/3$/))
   await eventually(async () =>
     expect(await requests('document')).toEqual(['/dashboard/1', '/dashboard/3', '/dashboard/3']),
   )
   await sees('Sales', 'Service status')
   expect(await textIn('Sales')).not.toContain('Our analytics')
-  await aWhile()
+  await delay()
   expect(await requests('document')).toHaveLength(3)
 })
 
@@ -212,7 +212,7 @@ it('loads once for a changed flag, where the person is, and leaves the tab’s h
   const entries = history.length
   await again({ ui: { topNav: true, search: true } })
   await eventually(async () =>
-    expect(await commands.inside('Sales', 'document.querySelector(".search").checkVisibility()')).toBe(true),
+    expect(await commands.inFrame('Sales', 'document.querySelector(".search").checkVisibility()')).toBe(true),
   )
   await eventually(async () => expect(await filterIn('Sales', 'region')).toBe('West'))
   expect(await requests('document')).toEqual(['/dashboard/1', '/dashboard/2'])
@@ -274,7 +274,7 @@ it('sets filters from React, and reads those that the person set', async () => {
   await expect.element(page.getByRole('status')).toHaveTextContent('{"region":null}')
   await page.getByRole('button', { name: 'North' }).click()
   await eventually(async () => expect(await filterIn('Accounts', 'region')).toBe('North'))
-  await inside('Accounts').getByLabelText('Region').selectOptions('East')
+  await contentOf('Accounts').getByLabelText('Region').selectOptions('East')
   await expect.element(page.getByRole('status')).toHaveTextContent('{"region":"East"}')
 })
 
@@ -290,7 +290,7 @@ it('follows the height of dashboards, not those that pass while one loads, and l
   await eventually(() => expect(frameOf('Sales').clientHeight).toBeGreaterThan(900))
   embed.navigate('/dashboard/2')
   await eventually(() => expect(heights.length).toBeGreaterThan(1))
-  await aWhile()
+  await delay()
   expect(Math.min(...heights)).toBeGreaterThan(600)
   embed.navigate('/question/2')
   await eventually(() => expect(frameOf('Sales').clientHeight).toBe(600))

@@ -11,12 +11,12 @@ import {
 } from '../../src/index.ts'
 import {
   accountsIn,
-  aWhile,
+  delay,
   eventually,
   fetchToken,
   filterIn,
   frameOf,
-  inside,
+  contentOf,
   Metabase,
   requests,
   reset,
@@ -91,13 +91,13 @@ it('loads, listens and fetches nothing more in ten renders with fresh literals a
   await eventually(async () => expect(await requests('document')).toHaveLength(3))
   const listeners = listening.mock.calls.filter(([type]) => type === 'message').length
   for (let n = 1; n <= 10; n++) await screen.rerender(<App n={n} />)
-  await aWhile()
+  await delay()
   expect(await requests('document')).toHaveLength(3)
   expect(await requests('sso')).toHaveLength(1)
   expect(asked).toHaveBeenCalledOnce()
   expect(listening.mock.calls.filter(([type]) => type === 'message')).toHaveLength(listeners)
   // The newest callback is the one that is called.
-  await inside('Accounts').getByLabelText('Region').selectOptions('East')
+  await contentOf('Accounts').getByLabelText('Region').selectOptions('East')
   await eventually(() => expect(calls.at(-1)).toBe(10))
   listening.mockRestore()
 })
@@ -178,7 +178,7 @@ it.each(forgers)('is not moved by a perfect imitation from %s (H-1, H-2)', async
   if (who === 'our own window') for (const metabase of forged) window.postMessage({ metabase }, '*')
   else document.body.append(frame)
   await eventually(() => expect(heard).toBe(2))
-  await aWhile()
+  await delay()
   expect(onLocationChange).toHaveBeenCalledTimes(calls)
   expect(frameOf('Accounts').clientHeight).toBe(height)
   window.removeEventListener('message', count)
@@ -217,7 +217,7 @@ it('takes nothing from another origin in its own frame (H-2)', async () => {
   const message = { metabase: { type: 'location', location: { pathname: '/forged', search: '', hash: '' } } }
   frameOf('Sales').src = `data:text/html,<script>parent.postMessage(${JSON.stringify(message)},'*')</script>`
   await eventually(() => expect(heard).toBe(1))
-  await aWhile()
+  await delay()
   expect(onLocationChange).toHaveBeenCalledOnce()
   window.removeEventListener('message', count)
 })

@@ -4,13 +4,13 @@ import { render } from 'vitest-browser-react'
 import { StaticEmbed, useEmbed, type Embed, type StaticEmbedProps } from '../../src/index.ts'
 import {
   accountsIn,
-  aWhile,
+  delay,
   eventually,
   fetchToken,
   filterIn,
   frameOf,
   framesOf,
-  inside,
+  contentOf,
   Metabase,
   requests,
   reset,
@@ -67,8 +67,8 @@ function watch(): () => Promise<readonly string[]> {
 
 it('renews unseen: filters and tab stay, nothing is blank, and no history entry is made (H-54, 7.6)', async () => {
   const { embed, asked, onReady, onError } = await open()
-  await inside('Orders').getByRole('tab', { name: 'Customers' }).click()
-  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
+  await contentOf('Orders').getByRole('tab', { name: 'Customers' }).click()
+  await contentOf('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
   await eventually(async () => expect(await accountsIn('Orders')).toEqual(['Acme']))
   await page.getByRole('button', { name: 'Elsewhere' }).click()
   const first = frameOf('Orders')
@@ -90,7 +90,7 @@ it('renews unseen: filters and tab stay, nothing is blank, and no history entry 
   expect(onReady).toHaveBeenCalledOnce()
   expect(onError).not.toHaveBeenCalled()
   // The page that took over is heard and can be used.
-  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('East')
+  await contentOf('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('East')
   await eventually(() => expect(embed.getSnapshot().location?.search).toContain('region=East'))
 })
 
@@ -111,14 +111,14 @@ it('is renewed by the clock, so that a filter works after the first token has ru
   await vi.waitFor(() => expect(frameOf('Orders').src).not.toBe(first), { timeout: 40_000, interval: 100 })
   // By Metabase's clock, the first token is beyond its leeway now, and the second is not.
   await setFaults({ clockAheadSeconds: 62 })
-  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
+  await contentOf('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
   await eventually(async () => expect(await accountsIn('Orders')).toEqual(['Acme']))
   expect(asked).toHaveBeenCalledTimes(2)
 })
 
 it('waits with the change of frames while the person is in the frame (7.6)', async () => {
   const { embed } = await open()
-  await inside('Orders').getByRole('combobox', { name: 'Region' }).click()
+  await contentOf('Orders').getByRole('combobox', { name: 'Region' }).click()
   expect(document.activeElement).toBe(frameOf('Orders'))
   const first = frameOf('Orders')
   embed.renewToken()
@@ -147,7 +147,7 @@ it('keeps the old page when the new one does not come, and renews when it can (H
 
 it('loads in place where the app wants that: one frame, the same filters, no history entry (7.6, H-37)', async () => {
   const { embed } = await open({ renewal: 'reload' })
-  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
+  await contentOf('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
   await eventually(() => expect(embed.getSnapshot().location?.search).toContain('region=West'))
   const first = frameOf('Orders')
   const entries = history.length
@@ -161,11 +161,11 @@ it('loads in place where the app wants that: one frame, the same filters, no his
 it('tells which filters the person chose, and loads nothing when they come back as a prop (2.6)', async () => {
   const onParametersChange = vi.fn()
   const { again } = await open({ onParametersChange })
-  await inside('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
+  await contentOf('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('West')
   await eventually(() => expect(onParametersChange).toHaveBeenCalledOnce())
   expect(onParametersChange.mock.calls[0]?.[0]).toEqual({ date: null, region: 'West' })
   await again({ parameters: { date: null, region: 'West' }, onParametersChange })
-  await aWhile()
+  await delay()
   expect(await requests('document')).toHaveLength(1)
   await again({ parameters: { region: 'East' }, onParametersChange })
   await eventually(async () => expect(await filterIn('Orders', 'region')).toBe('East'))

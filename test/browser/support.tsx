@@ -14,7 +14,7 @@ interface Logged {
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
-    inside: (title: string, expression: string) => Promise<unknown>
+    inFrame: (title: string, expression: string) => Promise<unknown>
   }
 }
 
@@ -67,19 +67,19 @@ export const framesOf = (title: string): readonly HTMLIFrameElement[] => [
 ]
 
 /** For clicks into a frame, although it is of another origin. */
-export const inside = (title: string) => page.frameLocator(page.getByTitle(title))
+export const contentOf = (title: string) => page.frameLocator(page.getByTitle(title))
 
 /** The text that can be seen in a frame. */
 export const textIn = async (title: string): Promise<string> =>
-  String(await commands.inside(title, 'document.body.innerText'))
+  String(await commands.inFrame(title, 'document.body.innerText'))
 
 /** What a filter widget in a frame says; `null`: there is none. */
 export const filterIn = (title: string, slug: string): Promise<unknown> =>
-  commands.inside(title, `document.querySelector('[data-parameter=${slug}]')?.value ?? null`)
+  commands.inFrame(title, `document.querySelector('[data-parameter=${slug}]')?.value ?? null`)
 
 /** The accounts in the rows of a frame's table, each once. */
 export const accountsIn = (title: string): Promise<unknown> =>
-  commands.inside(
+  commands.inFrame(
     title,
     `[...new Set([...document.querySelectorAll('td:nth-child(3)')].map((cell) => cell.textContent))]`,
   )
@@ -92,4 +92,4 @@ export const eventually = <T,>(check: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(check, { timeout: 30_000, interval: 50 })
 
 /** Long enough for several polls, for what must not happen. */
-export const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 600))
+export const delay = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 600))

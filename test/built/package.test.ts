@@ -54,21 +54,23 @@ it.each(['index.js', 'index.cjs'])('keeps "use client" at the top of %s', (file)
   expect(text).toMatch(/^("use strict";\s*)?["']use client["'];/)
 })
 
-it.each([
-  ['js', 'import("./upkeep.js")', 'module'],
-  ['cjs', 'require("./upkeep.cjs")', 'commonjs'], // Jest runs it without import().
-])('loads the upkeep behind the first page, from a file of its own (%s)', async (extension, load, type) => {
-  const index = readFileSync(path.join(root, 'dist', `index.${extension}`), 'utf8')
-  expect(index).toContain(load)
-  expect(index).not.toContain('did not answer')
-  expect(index.includes(' import(')).toBe(type === 'module')
-  const upkeep = type === 'module' ? `await import('./dist/upkeep.js')` : `require('./dist/upkeep.cjs')`
-  expect(await node(`--input-type=${type}`, '-e', `console.log(typeof (${upkeep}).lookAfter)`)).toBe(
-    'function',
-  )
+it.each(['index.js', 'index.cjs'])('has all of the client in %s: nothing is loaded later', (file) => {
+  const text = readFileSync(path.join(root, 'dist', file), 'utf8')
+  expect(text).toContain('did not answer')
+  expect(text).not.toMatch(/\bimport\(|require\("\.\//)
 })
 
-/** The server entry as a bundler would take it for a place with these conditions. */
+it.each([
+  ['PublicEmbed', ['fetchToken()', 'signed this person out', 'top bar', '/embed/']],
+  ['InteractiveEmbed', ['Metabase refused the token', 'no such public link', 'iFrameSizer']],
+  ['StaticEmbed', ['signed this person out', 'no such public link', 'showed its login page']],
+])('leaves out of an app with %s alone what only other kinds need', async (name, others) => {
+  const { text } = await bundled([], `export { MetabaseProvider, ${name} } from 'react-metabase'`)
+  expect(text).toContain('did not answer')
+  for (const other of others) expect(text).not.toContain(other)
+})
+
+/** What a bundler makes of a module, by default of the server entry, for a place with these conditions. */
 async function bundled(
   conditions: string[],
   contents = `export * from 'react-metabase/server'`,
@@ -83,6 +85,7 @@ async function bundled(
     mainFields: ['module', 'main'],
     conditions,
     tsconfigRaw: {}, // Or it would follow the paths to the source.
+    external: ['react', 'react-dom'],
     logLevel: 'silent',
   })
   const [output] = Object.values(metafile.outputs)

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   const address = server.address()
   folder = `http://localhost:${typeof address === 'object' ? (address?.port ?? 0) : 0}/some/folder`
-  browser = await chromium.launch(await resolveBrowser())
+  browser = await chromium.launch(await resolveBrowser('built'))
 })
 
 afterAll(async () => {

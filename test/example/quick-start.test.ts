@@ -11,7 +11,7 @@ let page: Page
 let running: Awaited<ReturnType<typeof start>>
 
 beforeAll(async () => {
-  browser = await chromium.launch(await resolveBrowser())
+  browser = await chromium.launch(await resolveBrowser('node (quick start)'))
   running = await start(0)
 })
 afterAll(async () => {

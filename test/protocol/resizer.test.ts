@@ -3,14 +3,14 @@ import { expect, it } from 'vitest'
 import { parseResizerMessage, resizerInit, resizerReset } from '../../src/protocol/resizer.ts'
 
 it('knows when the child is there', () => {
-  expect(parseResizerMessage('[iFrameResizerChild]Ready')).toEqual({ type: 'ready' })
+  expect(parseResizerMessage('[iFrameResizerChild]Ready')).toEqual({ type: 'resizerReady' })
 })
 
-it.each(['init', 'mutationObserver', 'resizeParent', 'resetPage', 'size', 'animationend'])(
+it.each(['init', 'mutationObserver', 'resizeParent', 'resetPage', 'resizerSize', 'animationend'])(
   'reads a size report, whatever made the child measure: %s (5.6)',
   (trigger) => {
     expect(parseResizerMessage(`[iFrameSizer]mb1:2358:600:${trigger}`)).toEqual({
-      type: 'size',
+      type: 'resizerSize',
       id: 'mb1',
       height: 2358,
       width: 600,
@@ -52,7 +52,7 @@ it('reads back what a child would send, and never throws', () => {
       ),
       (data) => {
         const message = parseResizerMessage(data)
-        if (message?.type === 'size') expect(message.height).toBeGreaterThan(0)
+        if (message?.type === 'resizerSize') expect(message.height).toBeGreaterThan(0)
       },
     ),
     { numRuns: 5000 },

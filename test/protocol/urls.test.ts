@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MetabaseError } from '../../src/protocol/errors.ts'
 import { readClaims } from '../../src/protocol/claims.ts'
-import { placeQuery, readParameters } from '../../src/protocol/parameters.ts'
+import { parametersQuery, readParameters } from '../../src/protocol/parameters.ts'
 import {
   difference,
   entityPath,
@@ -225,7 +225,7 @@ describe('parameters', () => {
     [{ n: 5, yes: true }, '?n=5&yes=true'],
     [{}, ''],
   ])('%j are written as %s: empty is not absent (H-12, H-13)', (parameters, query) => {
-    expect(placeQuery(parameters)).toBe(query)
+    expect(parametersQuery(parameters)).toBe(query)
   })
 
   it('come back as they were written', () => {
@@ -234,7 +234,7 @@ describe('parameters', () => {
     const slug = fc.stringMatching(/^[a-z_]{1,10}$/).filter((name) => name !== 'tab')
     fc.assert(
       fc.property(fc.dictionary(slug, value), (parameters) => {
-        expect(readParameters(placeQuery(parameters))).toEqual(parameters)
+        expect(readParameters(parametersQuery(parameters))).toEqual(parameters)
       }),
       { numRuns: 2000 },
     )
@@ -245,7 +245,7 @@ describe('parameters', () => {
     fc.assert(
       fc.property(fc.dictionary(slug, fc.string({ minLength: 1 })), (parameters) => {
         const path = joinPath(
-          splitPath(sitePath(site, `/dashboard/1${placeQuery(parameters)}`)),
+          splitPath(sitePath(site, `/dashboard/1${parametersQuery(parameters)}`)),
           wireOptions({ topNav: false }),
         )
         const { pathname, search, hash } = new URL(site.base + path, site.origin)

@@ -26,8 +26,9 @@ function Provider(props: Partial<MetabaseProviderProps> & { children?: ReactNode
 
 const frame = (title = 'Sales'): HTMLIFrameElement => screen.getByTitle(title)
 
-/** What is loaded behind the first page is there. */
-const settled = () => act(() => vi.dynamicImportSettled())
+const { setImmediate: afterPromises } = globalThis // Taken before a test fakes it.
+/** Whoever waits for a promise that has its answer has been told. */
+const settled = () => act(() => new Promise<void>((resolve) => afterPromises(resolve)))
 
 const later = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms))
 

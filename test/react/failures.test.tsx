@@ -22,7 +22,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const settled = () => act(() => vi.dynamicImportSettled())
+const settled = () => act(() => vi.advanceTimersByTimeAsync(0))
 const later = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds * 1000))
 const frame = (): HTMLIFrameElement => screen.getByTitle('Sales')
 const uuid = '6f1a0c1e-7a52-4a55-9f6a-2b7d6c3e0003'

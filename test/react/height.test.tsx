@@ -18,7 +18,7 @@ const later = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms))
 let embeds = 0
 
 /** A signed page with an iframe-resizer inside, which says what it is told to. */
-async function open(props: Partial<StaticEmbedProps> = {}) {
+function open(props: Partial<StaticEmbedProps> = {}) {
   // Another question each time, as heights are remembered.
   const all = {
     question: ++embeds,
@@ -33,7 +33,6 @@ async function open(props: Partial<StaticEmbedProps> = {}) {
     </MetabaseProvider>
   )
   const { rerender } = render(<App />)
-  await act(() => vi.dynamicImportSettled())
   const metabase = fakeMetabase(frame())
   const say = (data: string): void => {
     const event = new MessageEvent('message', { data, origin: 'https://bi.test' })
@@ -52,8 +51,8 @@ async function open(props: Partial<StaticEmbedProps> = {}) {
   }
 }
 
-it('answers the resizer when it is ready, and each document when it has loaded, by its exact origin (H-71, H-6)', async () => {
-  const { say, inits, metabase } = await open()
+it('answers the resizer when it is ready, and each document when it has loaded, by its exact origin (H-71, H-6)', () => {
+  const { say, inits, metabase } = open()
   const before = inits().length
   say('[iFrameResizerChild]Ready')
   expect(inits()).toHaveLength(before + 1)
@@ -64,8 +63,8 @@ it('answers the resizer when it is ready, and each document when it has loaded, 
   )
 })
 
-it('takes every report with a height, by whatever event, and none of those that carry none (H-72)', async () => {
-  const { report } = await open()
+it('takes every report with a height, by whatever event, and none of those that carry none (H-72)', () => {
+  const { report } = open()
   report(700, 'init')
   expect(height()).toBe('700px')
   report(800.4, 'animationend')
@@ -76,7 +75,7 @@ it('takes every report with a height, by whatever event, and none of those that 
 })
 
 it('follows no page that grows because its frame grew (H-75)', async () => {
-  const { report } = await open()
+  const { report } = open()
   const heights = new Set<string>()
   for (let turn = 1; turn <= 200; turn++) {
     report(600 + turn * 20, 'mutationObserver')
@@ -89,16 +88,16 @@ it('follows no page that grows because its frame grew (H-75)', async () => {
   expect(height()).toBe('1500px')
 })
 
-it('stays with the default, and asks nothing of the page, where the height is fixed (9.22)', async () => {
-  const { say, report, inits } = await open({ height: 400 })
+it('stays with the default, and asks nothing of the page, where the height is fixed (9.22)', () => {
+  const { say, report, inits } = open({ height: 400 })
   say('[iFrameResizerChild]Ready')
   report(900, 'init')
   expect(inits()).toHaveLength(0)
   expect(height()).toBe('')
 })
 
-it('begins and ends when the height becomes auto and is no longer (H-71)', async () => {
-  const { report, inits, again } = await open({ height: 400 })
+it('begins and ends when the height becomes auto and is no longer (H-71)', () => {
+  const { report, inits, again } = open({ height: 400 })
   again({ height: 'auto' })
   expect(inits()).toHaveLength(1)
   report(900, 'init')
@@ -107,13 +106,12 @@ it('begins and ends when the height becomes auto and is no longer (H-71)', async
   expect(height()).toBe('')
 })
 
-it('never starts the resizer of an interactive page, which would report nothing of use (H-74)', async () => {
+it('never starts the resizer of an interactive page, which would report nothing of use (H-74)', () => {
   render(
     <MetabaseProvider siteUrl="https://bi.test">
       <InteractiveEmbed path="/dashboard/1" title="Sales" height="auto" />
     </MetabaseProvider>,
   )
-  await act(() => vi.dynamicImportSettled())
   const metabase = fakeMetabase(frame())
   act(() => metabase.open('/dashboard/1'))
   const event = new MessageEvent('message', { data: '[iFrameResizerChild]Ready', origin: 'https://bi.test' })
@@ -122,14 +120,13 @@ it('never starts the resizer of an interactive page, which would report nothing 
   expect(metabase.received).toEqual([])
 })
 
-it('adds the top bar of an interactive dashboard by default, and what the app says in its place (9.4)', async () => {
+it('adds the top bar of an interactive dashboard by default, and what the app says in its place (9.4)', () => {
   const App = (props: { heightOffset?: number; ui?: { topNav: boolean } }) => (
     <MetabaseProvider siteUrl="https://bi.test">
       <InteractiveEmbed path="/dashboard/1" title="Sales" height="auto" {...props} />
     </MetabaseProvider>
   )
   const { rerender } = render(<App />)
-  await act(() => vi.dynamicImportSettled())
   const metabase = fakeMetabase(frame())
   act(() => {
     metabase.goTo('/dashboard/1')

@@ -26,7 +26,7 @@ afterEach(() => {
   setHidden(false)
 })
 
-const settled = () => act(() => vi.dynamicImportSettled())
+const settled = () => act(() => vi.advanceTimersByTimeAsync(0))
 const later = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds * 1000))
 
 /** All frames of the embed: the one that is seen, and at times one behind it. */

@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Frame, type Page } from 'playwright'
 import { createServer, type Plugin, type ViteDevServer } from 'vite'
-import { backstage } from '../support/backstage.ts'
+import { simulatorServer } from '../support/simulator-server.ts'
 import { resolveBrowser } from '../support/browser.ts'
 
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
@@ -38,10 +38,10 @@ export async function startHosts({ reactRouter = 7 } = {}): Promise<Hosts> {
     plugins: [
       reactRouter === 6 && reactRouter6,
       react(),
-      backstage('metabase', metabase),
+      simulatorServer('metabase', metabase),
       // The base path of incoming locations is not cut off there: an echo would double it.
-      backstage('subpath', { ...metabase, basePath: '/metabase', profile: 'mid' }),
-      backstage('nextgen', { ...metabase, router: 'next' }),
+      simulatorServer('subpath', { ...metabase, basePath: '/metabase', profile: 'mid' }),
+      simulatorServer('nextgen', { ...metabase, router: 'next' }),
     ],
     resolve: {
       alias: [
@@ -63,7 +63,7 @@ export async function startHosts({ reactRouter = 7 } = {}): Promise<Hosts> {
     server: { port: 0, host: 'localhost', hmr: false, fs: { allow: [here('../..')] } },
   })
   await server.listen()
-  const browser = await chromium.launch(await resolveBrowser())
+  const browser = await chromium.launch(await resolveBrowser('routers and next'))
   return {
     browser,
     url: server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? '',

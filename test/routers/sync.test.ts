@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { frameOf, startHosts, type Hosts } from './hosts.ts'
-import { aWhile, dice, eventually, walk } from './walk.ts'
+import { delay, seededRandom, eventually, walk } from './walk.ts'
 
 let hosts: Hosts
 let context: BrowserContext
@@ -95,7 +95,7 @@ it('follows a link of the app to another page without a load, and one to other f
 it('loads in place what the router went to by itself, so that there is one entry', async () => {
   await open('/analytics/dashboard/1')
   await eventually(async () => expect(await heading('Analytics')).toBe('Orders overview'))
-  await aWhile()
+  await delay()
   const before = { entries: await entries(), documents: await documents() }
   await push('/analytics/dashboard/2')
   await eventually(async () => expect(await heading('Analytics')).toBe('Accounts'))
@@ -142,7 +142,7 @@ it('leaves links alone that are not for it: with a modifier, for another window,
 it('makes the entry itself where Metabase does not answer a link, and loads the page', async () => {
   await open('/analytics/dashboard/404')
   await eventually(async () => expect(await heading('Analytics')).toMatch(/lost/))
-  await aWhile()
+  await delay()
   const before = await entries()
   // Metabase goes nowhere any longer.
   await inFrame('Analytics', 'void (history.pushState = () => undefined)')
@@ -170,7 +170,7 @@ it('keeps login pages and those that are forbidden out of the address', async ()
   await open('/analytics/dashboard/2')
   await eventually(async () => expect(await heading('Analytics')).toBe('Accounts'))
   await inFrame('Analytics', `history.pushState(null, '', '/unauthorized')`)
-  await aWhile(700)
+  await delay(700)
   expect(address()).toBe('/analytics/dashboard/2')
   await inFrame('Analytics', `history.pushState(null, '', '/auth/login?redirect=%2Fquestion%2F2')`)
   // The library signs the person in again, and goes where Metabase would have gone.
@@ -261,7 +261,7 @@ it('stays in step where a step leads to an entry of a frame that is gone, which 
   await page.reload()
   await eventually(async () => expect(await heading('Analytics')).toBe('Revenue by month'))
   await back()
-  await aWhile(1500)
+  await delay(1500)
   expect([address(), await heading('Analytics')]).toEqual(['/analytics/question/2', 'Revenue by month'])
 })
 
@@ -351,7 +351,7 @@ it('turns no circles on a slow computer with a slow Metabase', async () => {
       page,
       base,
       siteUrl: hosts.siteUrl('metabase'),
-      random: dice(7),
+      random: seededRandom(7),
       history: 'tab',
       quietMs: 2500,
     },

@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** What a walk is walked in. */
-export interface Ground {
+export interface Environment {
   readonly page: Page
   /** Before the address of the app. */
   readonly base: string
@@ -26,7 +26,7 @@ export interface Ground {
 }
 
 /** The same numbers each time (mulberry32). */
-export function dice(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0
     let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
@@ -39,7 +39,7 @@ export const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(check, { timeout: 30_000, interval: 100 })
 
 /** Long enough for what must not happen after a step. */
-export const aWhile = (ms = 350): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+export const delay = (ms = 350): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Dashboard 1 opens with its first tab; no other has any. */
 const at = (path: string, filters: Place['filters'] = {}, tab?: number): Place => ({
@@ -78,8 +78,8 @@ const links: Readonly<Record<string, Place>> = {
 const same = (one: Place, other: Place): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** What a person sees in the frame, by its address and by what it has drawn; and whether its flags are in force. */
-async function seen(ground: Ground): Promise<Place & { flagged: boolean }> {
-  const frame = await frameOf(ground.page, 'Analytics')
+async function seen(environment: Environment): Promise<Place & { flagged: boolean }> {
+  const frame = await frameOf(environment.page, 'Analytics')
   const { pathname, ...drawn } = await frame.evaluate(() => ({
     pathname: location.pathname,
     flagged: document.documentElement.dataset['side'] === 'false',
@@ -93,7 +93,7 @@ async function seen(ground: Ground): Promise<Place & { flagged: boolean }> {
       10,
     ),
   }))
-  const prefix = new URL(ground.siteUrl).pathname.replace(/\/$/, '')
+  const prefix = new URL(environment.siteUrl).pathname.replace(/\/$/, '')
   expect(pathname.startsWith(prefix)).toBe(true)
   return { ...drawn, tab: drawn.tab || null, path: pathname.slice(prefix.length) || '/' }
 }
@@ -106,7 +106,7 @@ interface Entry {
 }
 
 /** The tab's history as a person counts it, and where they are in it. */
-class Trail {
+class HistoryModel {
   entries: Entry[] = [{ place: at('/dashboard/1'), app: 0, frame: 0 }]
   index = 0
   private apps = 0
@@ -157,7 +157,28 @@ class Trail {
   }
 }
 
-/** What one step does to the trail. */
+/** The kinds of steps that a walk may take, sorted. A memory router's page comes back from a reload at its start. */
+export const stepKinds = (history: Environment['history']): readonly string[] =>
+  [
+    'back',
+    'filter',
+    'forward',
+    'frame link',
+    'frame link, signed out',
+    'link',
+    'push',
+    'reload',
+    'tab',
+  ].filter((kind) => history === 'tab' || kind !== 'reload')
+
+/** The kind of a step, by its name. */
+export function kindOf(step: string): string {
+  const [word = ''] = step.split(' ', 1)
+  if (word !== 'frame') return word
+  return step.endsWith(', signed out') ? 'frame link, signed out' : 'frame link'
+}
+
+/** What one step does to the model. */
 interface Step {
   readonly name: string
   readonly act: () => Promise<unknown>
@@ -165,9 +186,13 @@ interface Step {
 }
 
 /** All that a person could do now. */
-async function choices(ground: Ground, trail: Trail, state: { lost: boolean }): Promise<Step[]> {
-  const { page, history } = ground
-  const { here } = trail
+async function choices(
+  environment: Environment,
+  model: HistoryModel,
+  state: { lost: boolean },
+): Promise<Step[]> {
+  const { page, history } = environment
+  const { here } = model
   const steps: Step[] = []
   const step = (name: string, act: Step['act'], after: Step['after']): void =>
     void steps.push({ name, act, after })
@@ -177,11 +202,11 @@ async function choices(ground: Ground, trail: Trail, state: { lost: boolean }): 
     // What the frame must be loaded for makes no entry there, and none of a memory router's is the tab's.
     const isLoad = place.path === here.path
     const after = (how: 'link' | 'push') => (): void => {
-      if (history === 'memory' && isLoad) trail.over(place)
+      if (history === 'memory' && isLoad) model.over(place)
       // Such a link moves the frame, which makes the entry.
       else if (history === 'memory' || (how === 'link' && !isLoad && place !== home && here !== home))
-        trail.go(place, 'frame')
-      else trail.go(place, 'app')
+        model.go(place, 'frame')
+      else model.go(place, 'app')
     }
     const link = page.getByRole('link', { name: `link ${to}`, exact: true })
     const push = page.getByRole('button', { name: `push ${to}`, exact: true })
@@ -192,7 +217,7 @@ async function choices(ground: Ground, trail: Trail, state: { lost: boolean }): 
     ['back', -1],
     ['forward', 1],
   ] as const)
-    if (trail.canStep(by))
+    if (model.canStep(by))
       for (let weight = 0; weight < 4; weight++)
         step(
           name,
@@ -201,7 +226,7 @@ async function choices(ground: Ground, trail: Trail, state: { lost: boolean }): 
               window.history.go(delta)
             }, by),
           () => {
-            trail.step(by)
+            model.step(by)
           },
         )
   if (here === home) return steps
@@ -210,13 +235,13 @@ async function choices(ground: Ground, trail: Trail, state: { lost: boolean }): 
       'reload',
       () => page.reload(),
       () => {
-        trail.reload()
+        model.reload()
       },
     )
 
-  const frame = await frameOf(ground.page, 'Analytics')
+  const frame = await frameOf(environment.page, 'Analytics')
   // A text card's links are ordinary ones, and know nothing of a base path.
-  const plain = new URL(ground.siteUrl).pathname === '/' ? ', .main a[href^="/"]' : ''
+  const plain = new URL(environment.siteUrl).pathname === '/' ? ', .main a[href^="/"]' : ''
   const hrefs = await frame
     .locator(`.main a[data-app-link], .crumbs a, .logo${plain}`)
     .filter({ visible: true })
@@ -228,7 +253,7 @@ async function choices(ground: Ground, trail: Trail, state: { lost: boolean }): 
       frame.locator(`a[href="${href}"]`).filter({ visible: true }).first().click()
     for (let weight = 0; weight < 2; weight++)
       step(`frame ${href}`, click, () => {
-        trail.go(target, 'frame')
+        model.go(target, 'frame')
       })
     if (!state.lost)
       step(
@@ -240,7 +265,7 @@ async function choices(ground: Ground, trail: Trail, state: { lost: boolean }): 
           await click()
         },
         () => {
-          trail.go(target, 'frame')
+          model.go(target, 'frame')
         },
       )
   }
@@ -253,7 +278,7 @@ async function choices(ground: Ground, trail: Trail, state: { lost: boolean }): 
           () => region.selectOption(value),
           () => {
             // No other filter is ever chosen.
-            trail.over({ ...here, filters: value === '' ? {} : { region: value } })
+            model.over({ ...here, filters: value === '' ? {} : { region: value } })
           },
         )
   for (const tab of [1, 2])
@@ -263,53 +288,53 @@ async function choices(ground: Ground, trail: Trail, state: { lost: boolean }): 
           `tab ${tab}`,
           () => frame.locator(`[data-tab^="${tab}-"]`).click(),
           () => {
-            trail.go({ ...here, tab }, 'frame')
+            model.go({ ...here, tab }, 'frame')
           },
         )
   return steps
 }
 
 /** Walks at random, and looks after each step whether address, frame and history are where the person took them. */
-export async function walk(ground: Ground, steps: number): Promise<readonly string[]> {
-  const { page, base, history, random } = ground
-  const trail = new Trail()
+export async function walk(environment: Environment, steps: number): Promise<readonly string[]> {
+  const { page, base, history, random } = environment
+  const model = new HistoryModel()
   const state = { lost: false }
   const taken: string[] = []
   const entries = await page.evaluate(() => window.history.length)
 
   const check = async (): Promise<void> => {
-    const { here } = trail
+    const { here } = model
     const shown = await page.locator('#address').innerText()
     // Some routers end their first page with a slash.
     const plain = (url: string): string => url.replace(/\/$/, '')
     if (history === 'tab') expect(plain(page.url())).toBe(plain(new URL(base + shown, page.url()).href))
     expect({
       address: readAddress(shown),
-      frame: here === home ? null : await seen(ground),
+      frame: here === home ? null : await seen(environment),
       entries: await page.evaluate(() => window.history.length),
     }).toEqual({
       address: here,
       frame: here === home ? null : { ...here, flagged: true },
-      entries: entries + trail.entries.length - 1,
+      entries: entries + model.entries.length - 1,
     })
   }
 
   await eventually(check)
-  await aWhile(ground.quietMs)
+  await delay(environment.quietMs)
   /** What the app does by itself when it is opened. */
   const fresh = await page.evaluate(() => window.tally)
   for (let number = 0; number < steps; number++) {
-    const possible = await choices(ground, trail, state)
+    const possible = await choices(environment, model, state)
     const step = possible[Math.floor(random() * possible.length)]
     if (!step) throw new Error('There is nowhere to go')
     taken.push(step.name)
-    const before = trail.here
+    const before = model.here
     await page.evaluate(() => (window.tally = { commits: 0, navigations: 0 }))
     try {
       await step.act()
       step.after()
       await eventually(check)
-      await aWhile(ground.quietMs)
+      await delay(environment.quietMs)
       await check()
       const { commits, navigations } = await page.evaluate(() => window.tally)
       // A route that is mounted anew is committed twice by StrictMode. Where the app's router goes to an address that

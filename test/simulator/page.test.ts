@@ -44,7 +44,7 @@ async function start(options: ServerOptions = {}): Promise<RunningSimulator> {
 }
 
 beforeAll(async () => {
-  browser = await chromium.launch(await resolveBrowser())
+  browser = await chromium.launch(await resolveBrowser('node (simulator)'))
   server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(host))
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   const address = server.address()

@@ -1,0 +1,139 @@
+import { MetabaseError } from '../protocol/errors.ts'
+import { openLivePage, NOTHING, type LivePage } from './live-page.ts'
+import type { EmbedSnapshot, Page } from './page.ts'
+
+/** For the components, hooks and the router sync of this package; apps cannot reach it. */
+export const internals: unique symbol = Symbol()
+
+/**
+ * One embedded Metabase page and the conversation with it. Give it to an embed component as `embed`, and to the hooks
+ * that watch it.
+ */
+export interface Embed {
+  /**
+   * Moves an interactive embed to a path such as `/dashboard/2?region=West`, without loading it anew where Metabase
+   * allows that: other filters for the dashboard already on screen need a load. Asked before the embed is ready, the
+   * latest path wins. Throws `path_invalid` for anything that is not a path on the Metabase site.
+   *
+   * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding#supported-postmessage-messages-to-embedded-metabase
+   */
+  readonly navigate: (path: string) => void
+  /** Loads the page again where the person is, signing in or fetching a token if there is need. */
+  readonly reload: () => void
+  /**
+   * Fetches a new token for a signed embed now, and shows the page with it as a renewal does: unseen, with its filters
+   * and tab. Nothing else needs it: tokens are renewed before they run out.
+   */
+  readonly renewToken: () => void
+  /** Calls back after each change of the snapshot. Returns a function that ends it. */
+  readonly subscribe: (listener: () => void) => () => void
+  readonly getSnapshot: () => EmbedSnapshot
+  readonly [internals]: EmbedInternals
+}
+
+/** How a changed target is reached. */
+export type ReachTarget = (target: string) => void
+
+interface EmbedInternals {
+  /** The component rendered: what it wants on screen, and the element to have it in. */
+  readonly attach: (page: Page, container: HTMLElement) => void
+  /** The component is gone. */
+  readonly detach: () => void
+  /** The path in Metabase where the embed is, or is being sent. */
+  readonly target: () => string
+  /** Loads a target, in a session that is there already. */
+  readonly load: (target: string) => void
+  /** Lets somebody else decide how a changed target of the component is reached. Returns a function that ends it. */
+  readonly reachTargetsBy: (reach: ReachTarget) => () => void
+}
+
+/** Makes an embed, which begins when a component attaches a page to it. */
+export function createEmbed(): Embed {
+  const listeners = new Set<() => void>()
+  let snapshot = NOTHING
+  let live: LivePage | undefined
+  /** What `live` shows: where, for whom, and of which kind. */
+  let current: { readonly container: HTMLElement; readonly page: Page } | undefined
+  /** Whether a component has it on screen. */
+  let isAttached = false
+  /** A path that was asked for before there was a component. */
+  let requested: string | undefined
+  let reachTarget: ReachTarget = goTo
+
+  function goTo(target: string): void {
+    live?.goTo(target)
+  }
+
+  function open(page: Page, container: HTMLElement): void {
+    close()
+    live = openLivePage(page, {
+      container,
+      onChange(now) {
+        snapshot = now
+        for (const listener of listeners) listener()
+      },
+      reachTarget: (target) => reachTarget(target),
+    })
+    if (requested !== undefined) navigate(requested)
+    requested = undefined
+  }
+
+  function close(): void {
+    const closing = live
+    live = undefined
+    closing?.close()
+  }
+
+  function navigate(path: string): void {
+    if (!live || !current) requested = path
+    else if (current.page.checkPath) goTo(current.page.checkPath(path))
+  }
+
+  return {
+    [internals]: {
+      attach(page, container) {
+        if (isAttached && current?.container !== container)
+          throw new MetabaseError('props_invalid', 'One embed in two components')
+        const isSame = current?.container === container && identity(current.page) === identity(page)
+        isAttached = true
+        current = { container, page }
+        if (page.provider.isSignedOut) close()
+        else if (live && isSame) live.update(page)
+        else open(page, container)
+      },
+      detach() {
+        isAttached = false
+        // A moment later: StrictMode detaches a component and attaches it again at once, and must not load twice.
+        queueMicrotask(() => {
+          if (!isAttached) close()
+        })
+      },
+      target: () => live?.state().target ?? '',
+      load(target) {
+        live?.load(target)
+      },
+      reachTargetsBy(reach) {
+        reachTarget = reach
+        return () => {
+          if (reachTarget === reach) reachTarget = goTo
+        }
+      },
+    },
+    navigate,
+    reload() {
+      live?.load(live.state().target, 'retry')
+    },
+    renewToken() {
+      live?.renewToken()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    getSnapshot: () => snapshot,
+  }
+}
+
+/** Another site, person or kind of embed starts over in another frame: nothing of the old one may be seen. */
+const identity = ({ provider, kind }: Page): string =>
+  [provider.siteUrl, provider.userKey, kind.name].join(' ')

@@ -1,0 +1,117 @@
+import { resizerInit, resizerReset } from '../protocol/resizer.ts'
+import { createHeight } from './height.ts'
+import type { Behaviour, EmbedControls } from './page.ts'
+
+type Timer = ReturnType<typeof setTimeout>
+
+/** After a change of filters, tab or width the cards come one by one, and the page may be shorter than before. */
+const MEASURE_MS = [300, 1000, 3000]
+const MEASURE_TIMEOUT_MS = 500
+
+/** `height="auto"` of a signed or public embed, by the iframe-resizer that its page has inside (spec 5.7). */
+export function followContentHeight(embed: EmbedControls): Behaviour {
+  // The page is the one that the component names, whatever its filters.
+  const size = createHeight(embed, () => embed.page().target)
+  let timers: readonly Timer[] = []
+  /** Ends the measurement under way, with the height that the page reported. */
+  let endMeasurement: ((height?: number) => void) | undefined
+  /** What the page reported last; 0: its resizer has not spoken. */
+  let height = 0
+  /** The filters on screen; `undefined` until the page has reported them. */
+  let search: string | undefined
+  let width = 0
+  let observed: HTMLIFrameElement | undefined
+
+  const element = (): HTMLIFrameElement => embed.frame().element
+
+  function startResizer(): void {
+    if (size.isAuto()) embed.frame().post(resizerInit('metabase'))
+  }
+  function apply(): void {
+    if (height && Math.abs(size.clamp(height) - element().clientHeight) > 1) size.set(height)
+  }
+
+  /**
+   * A page never reports less than the height of its frame. So the frame is made lower for a moment, inside an element
+   * that keeps its height: by a tenth, of which little is seen, and further only if the page still fits.
+   */
+  function measure(): void {
+    if (!height || endMeasurement || !size.isAuto() || document.hidden) return
+    const { style, clientHeight } = element()
+    const before = style.height
+    function lower(low: number): void {
+      style.height = `${low}px`
+      const timer = setTimeout(() => endMeasurement?.(), MEASURE_TIMEOUT_MS)
+      endMeasurement = (found) => {
+        clearTimeout(timer)
+        endMeasurement = undefined
+        if (found && found <= low + 1 && low > 1) {
+          lower(Math.max(Math.floor(low * 0.6), 1))
+          return
+        }
+        style.height = before
+        if (!found) return
+        height = found
+        apply()
+      }
+      // Two frames later even a page in another process knows its new size.
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          if (endMeasurement) embed.frame().post(resizerReset)
+        }),
+      )
+    }
+    lower(Math.floor(clientHeight * 0.9))
+  }
+  function measureSoon(): void {
+    timers.forEach(clearTimeout)
+    timers = MEASURE_MS.map((ms) => setTimeout(measure, ms))
+  }
+
+  // Absent in jsdom.
+  const observer =
+    typeof ResizeObserver === 'function'
+      ? new ResizeObserver(([entry]) => {
+          const now = entry?.contentRect.width ?? 0
+          if (width && now !== width) measureSoon()
+          width = now
+        })
+      : undefined
+
+  return {
+    onLoading() {
+      endMeasurement?.()
+      height = 0
+      search = undefined
+      if (observed === element()) return
+      observer?.disconnect()
+      observed = element()
+      observer?.observe(observed)
+    },
+    onDocument: startResizer,
+    onLocation(location) {
+      if (search !== undefined && location.search !== search) measureSoon()
+      search = location.search
+    },
+    onResizer(message) {
+      if (message.type === 'resizerReady') startResizer()
+      else if (endMeasurement) {
+        if (message.trigger === 'resetPage') endMeasurement(message.height)
+      } else {
+        // It may have less to show than the height that it starts with.
+        if (!height) measureSoon()
+        height = message.height
+        apply()
+      }
+    },
+    onRender() {
+      if (size.updateBounds()) startResizer()
+    },
+    stop() {
+      timers.forEach(clearTimeout)
+      endMeasurement?.()
+      observer?.disconnect()
+      size.set(null)
+    },
+  }
+}

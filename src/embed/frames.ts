@@ -1,0 +1,83 @@
+import { createFrame, type Frame, type FrameHandlers, type FrameSource } from './frame.ts'
+import type { FrameMessage } from './listener.ts'
+
+/** The frames of one embedded page: the one that is visible, and at times one that is loaded out of sight to replace it. */
+export interface Frames {
+  readonly visible: () => Frame
+  /** Puts the frame into the document. Its request leaves then, if it was sent to an address before. */
+  readonly insert: () => void
+  readonly prepare: (onMessage: (message: FrameMessage) => void) => Frame
+  /** Replaces the frame that is visible by the prepared one. */
+  readonly swap: () => void
+  readonly discardPrepared: () => void
+  /** Takes up the attributes that the component gives, by their React names. */
+  readonly update: (attributes: FrameAttributes) => void
+  readonly remove: () => void
+}
+
+export interface FrameAttributes {
+  readonly title: string
+  readonly style?: unknown
+}
+
+const FRAME_STYLE = { position: 'absolute', inset: '0', width: '100%', height: '100%', border: '0' }
+
+/** Makes, replaces and removes the iframe elements of one embedded page. Nobody else does. */
+export function createFrames(
+  container: HTMLElement,
+  source: FrameSource,
+  handlers: FrameHandlers,
+  first: FrameAttributes,
+): Frames {
+  let attributes = styled(first)
+  let prepared: Frame | undefined
+
+  function make(own: FrameHandlers): Frame {
+    const frame = createFrame(source, own)
+    frame.update(attributes)
+    return frame
+  }
+  function discardPrepared(): void {
+    prepared?.remove()
+    prepared = undefined
+  }
+
+  let visible = make(handlers)
+
+  return {
+    visible: () => visible,
+    insert() {
+      container.prepend(visible.element)
+    },
+    prepare(onMessage) {
+      discardPrepared()
+      prepared = make({ onMessage })
+      prepared.element.style.visibility = 'hidden'
+      visible.element.after(prepared.element)
+      return prepared
+    },
+    swap() {
+      if (!prepared) return
+      visible.remove()
+      visible = prepared
+      prepared = undefined
+      visible.handOver(handlers)
+      visible.element.style.visibility = ''
+    },
+    discardPrepared,
+    update(given) {
+      attributes = styled(given)
+      visible.update(attributes)
+      prepared?.update(attributes)
+    },
+    remove() {
+      discardPrepared()
+      visible.remove()
+    },
+  }
+}
+
+const styled = (attributes: FrameAttributes): FrameAttributes => ({
+  ...attributes,
+  style: { ...FRAME_STYLE, ...Object(attributes.style) },
+})

@@ -1,0 +1,135 @@
+import type { MetabaseError } from '../protocol/errors.ts'
+import type { EmbedFrame } from '../protocol/messages.ts'
+import { joinPath, type EmbedLocation } from '../protocol/urls.ts'
+import type { TokenReason } from './tokens.ts'
+
+/** Where a frame is sent. */
+export interface Address {
+  readonly url: string
+  /** The token in it. */
+  readonly jwt?: string
+  /** When another token should replace it, in milliseconds since 1970. Absent: the app renews it, or there is none. */
+  readonly renewAtMs?: number
+}
+
+/** The address of the target is being determined; a token may be fetched for it. */
+export interface FindAddress {
+  readonly step: 'findAddress'
+  /** `undefined`: the person is signed in already. */
+  readonly reason: TokenReason | undefined
+}
+
+/** The frame was sent to the address, and its messages count. */
+export interface LoadPage {
+  readonly step: 'loadPage'
+  readonly address: Address
+}
+
+/** What is known of a page, whatever its status. */
+interface Known {
+  /** The path in Metabase where the embed is, or is being sent. */
+  readonly target: string
+  /** `null` until Metabase has reported where it is. */
+  readonly location: EmbedLocation | null
+  /** `null` until Metabase has reported a height. */
+  readonly frame: EmbedFrame | null
+}
+
+/**
+ * The life of one embedded page. `attempt` is what is done to bring the target on screen; each attempt is an object of
+ * its own, so that a change of it says what has to be done next.
+ */
+export type State = Known &
+  (
+    | { readonly status: 'idle'; readonly attempt: null }
+    | { readonly status: 'authenticating'; readonly attempt: FindAddress }
+    | { readonly status: 'loading'; readonly attempt: LoadPage }
+    | { readonly status: 'ready'; readonly attempt: LoadPage }
+    | {
+        readonly status: 'failed'
+        readonly error: MetabaseError
+        /** An attempt behind the error. `null`: nothing that the frame says mends it. */
+        readonly attempt: FindAddress | LoadPage | null
+      }
+  )
+
+export type LifeEvent =
+  /** The target is to be loaded from scratch. `inBackground`: an error stays on screen meanwhile. */
+  | {
+      readonly type: 'opened'
+      readonly target: string
+      readonly reason: TokenReason | undefined
+      readonly inBackground: boolean
+    }
+  | { readonly type: 'addressFound'; readonly address: Address }
+  /** The app says that the address is not known yet. */
+  | { readonly type: 'addressWithheld' }
+  | { readonly type: 'located'; readonly location: EmbedLocation }
+  | { readonly type: 'resized'; readonly frame: EmbedFrame }
+  /** A frame that was loaded out of sight replaced the first. */
+  | { readonly type: 'swapped'; readonly address: Address }
+  | { readonly type: 'failed'; readonly error: MetabaseError }
+  | { readonly type: 'closed' }
+
+export const initialState: State = { status: 'idle', target: '', location: null, frame: null, attempt: null }
+
+/** What becomes of a page when something happens. An event that means nothing in a state leaves it as it is. */
+export function next(state: State, event: LifeEvent): State {
+  const { target, location, frame, attempt } = state
+  switch (event.type) {
+    case 'opened': {
+      const findAddress: FindAddress = { step: 'findAddress', reason: event.reason }
+      if (event.inBackground && state.status === 'failed')
+        return { ...state, target: event.target, attempt: findAddress }
+      return { status: 'authenticating', target: event.target, location, frame, attempt: findAddress }
+    }
+    case 'addressFound': {
+      if (attempt?.step !== 'findAddress') return state
+      const loadPage: LoadPage = { step: 'loadPage', address: event.address }
+      if (state.status === 'failed') return { ...state, frame: null, attempt: loadPage }
+      return { status: 'loading', target, location, frame: null, attempt: loadPage }
+    }
+    case 'addressWithheld':
+      if (attempt?.step !== 'findAddress') return state
+      return { status: 'idle', target, location, frame, attempt: null }
+    case 'located': {
+      if (attempt?.step !== 'loadPage') return state
+      const isSame = location !== null && joinPath(location) === joinPath(event.location)
+      // A login page is no place to come back to.
+      const isLogin = event.location.pathname.startsWith('/auth/')
+      return {
+        status: 'ready',
+        target: isSame || isLogin ? target : joinPath(event.location),
+        location: isSame ? location : event.location,
+        frame,
+        attempt,
+      }
+    }
+    case 'resized':
+      if (attempt?.step !== 'loadPage') return state
+      return { status: 'ready', target, location, frame: event.frame, attempt }
+    case 'swapped':
+      if (state.status !== 'ready' && state.status !== 'failed') return state
+      return {
+        status: 'ready',
+        target,
+        location,
+        frame,
+        attempt: { step: 'loadPage', address: event.address },
+      }
+    case 'failed':
+      if (state.status === 'idle') return state
+      return {
+        status: 'failed',
+        target,
+        location,
+        frame,
+        // The same failure again is told once.
+        error: state.status === 'failed' && state.error.code === event.error.code ? state.error : event.error,
+        // A late answer mends silence, and nothing else.
+        attempt: event.error.code === 'no_response' ? attempt : null,
+      }
+    case 'closed':
+      return initialState
+  }
+}

@@ -1,0 +1,201 @@
+import type { MetabaseError } from '../protocol/errors.ts'
+import { createFrames, type FrameAttributes } from './frames.ts'
+import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
+import type { FrameMessage } from './listener.ts'
+import type { Behaviour, EmbedControls, EmbedEvent, EmbedSnapshot, Page } from './page.ts'
+import type { TokenReason } from './tokens.ts'
+
+/** One page of Metabase in its frame, from its first load until it is closed. */
+export interface LivePage {
+  readonly state: () => State
+  /** The component rendered again. */
+  readonly update: (page: Page) => void
+  /** Loads a target from scratch. Without a `reason`, in a session that is there already. */
+  readonly load: (target: string, reason?: TokenReason) => void
+  /** Goes to a target: without a load, where the kind can. */
+  readonly goTo: (target: string) => void
+  readonly renewToken: () => void
+  readonly close: () => void
+}
+
+/** What a page is opened with. */
+export interface LivePageOptions {
+  readonly container: HTMLElement
+  readonly onChange: (snapshot: EmbedSnapshot) => void
+  /** How a changed target is reached. */
+  readonly reachTarget: (target: string) => void
+}
+
+export const NOTHING: EmbedSnapshot = snapshotOf(initialState)
+
+const frameAttributes = ({ props: { title, iframeProps } }: Page): FrameAttributes => ({
+  ...iframeProps,
+  title,
+})
+
+function snapshotOf(state: State): EmbedSnapshot {
+  const { status, location, frame } = state
+  return { status, error: state.status === 'failed' ? state.error : null, location, frame }
+}
+
+/**
+ * Opens a page in a container. Its life is in `life.ts`; what has to be done in a state is done here and
+ * nowhere else: the address is asked for, the frame is loaded, and the app is told.
+ */
+export function openLivePage(first: Page, { container, onChange, reachTarget }: LivePageOptions): LivePage {
+  let page = first
+  let state: State = { ...initialState, target: first.target }
+  let snapshot = NOTHING
+  /** Ends the request for the address, and releases the token in it. */
+  let token = new AbortController()
+  /** The address that the frame was sent to in this attempt. */
+  let loaded: Address | undefined
+
+  const frames = createFrames(
+    container,
+    { origin: page.provider.site.origin, parse: page.kind.parse },
+    {
+      onMessage: receive,
+      onDocument() {
+        notify((behaviour) => behaviour.onDocument?.())
+      },
+    },
+    frameAttributes(page),
+  )
+
+  function notify(what: (behaviour: Behaviour) => void): void {
+    behaviours.forEach(what)
+  }
+
+  function emit(event: Omit<EmbedEvent, 'title'>): void {
+    page.provider.onEvent?.({ title: page.props.title, ...event })
+  }
+
+  function dispatch(event: LifeEvent): void {
+    const before = state
+    state = next(before, event)
+    if (state === before) return
+    if (state.attempt !== before.attempt) startAttempt(state)
+    publish()
+  }
+
+  /** Does what an attempt consists of. */
+  function startAttempt({ attempt, target }: State): void {
+    if (attempt?.step === 'findAddress') {
+      frames.discardPrepared()
+      token.abort()
+      token = new AbortController()
+      loaded = undefined
+      findAddress(target, attempt.reason, token.signal)
+    } else if (attempt && attempt.address !== loaded) {
+      const { address } = attempt
+      loaded = address
+      frames.visible().load(address.url)
+      notify((behaviour) => behaviour.onLoading?.(address))
+    }
+  }
+
+  function findAddress(target: string, reason: TokenReason | undefined, signal: AbortSignal): void {
+    const address = page.address(target, { reason, signal })
+    if (address === null) dispatch({ type: 'addressWithheld' })
+    else if ('url' in address) dispatch({ type: 'addressFound', address })
+    else
+      address.then(
+        (found) => {
+          if (!signal.aborted) dispatch({ type: 'addressFound', address: found })
+        },
+        (error: unknown) => {
+          if (!signal.aborted) fail(error as MetabaseError)
+        },
+      )
+  }
+
+  /** Tells the app what changed since it was told last. */
+  function publish(): void {
+    const before = snapshot
+    const now = snapshotOf(state)
+    const changes = Object.entries(now).filter(([name, value]) => Reflect.get(before, name) !== value)
+    if (!changes.length) return
+    snapshot = now
+    onChange(snapshot)
+    emit(Object.fromEntries(changes))
+    if (now.status === 'ready' && before.status !== 'ready') page.props.onReady?.()
+    if (now.error && now.error !== before.error) page.props.onError?.(now.error)
+  }
+
+  function fail(error: MetabaseError): void {
+    dispatch({ type: 'failed', error })
+  }
+
+  /** What the frame says counts from the moment it was sent to its page. */
+  function receive(message: FrameMessage): void {
+    if (state.attempt?.step !== 'loadPage') return
+    if (message.type === 'location') {
+      const location = page.readLocation(message.location)
+      dispatch({ type: 'located', location })
+      notify((behaviour) => behaviour.onLocation?.(location, message.location))
+    } else if (message.type === 'frame') {
+      const { frame } = message
+      dispatch({ type: 'resized', frame })
+      notify((behaviour) => behaviour.onFrame?.(frame))
+    } else notify((behaviour) => behaviour.onResizer?.(message))
+  }
+
+  function load(target: string, reason?: TokenReason, inBackground: boolean = false): void {
+    dispatch({ type: 'opened', target, reason, inBackground })
+  }
+
+  const controls: EmbedControls = {
+    page: () => page,
+    state: () => state,
+    frame: frames.visible,
+    setHeight(px) {
+      container.style.setProperty('--metabase-height', px === null ? '' : `${px}px`)
+    },
+    load,
+    fail,
+    emit,
+    prepareFrame: frames.prepare,
+    discardPreparedFrame: frames.discardPrepared,
+    swapFrame(address, holder, messages) {
+      frames.swap()
+      token.abort()
+      token = holder
+      loaded = address
+      dispatch({ type: 'swapped', address })
+      notify((behaviour) => behaviour.onLoading?.(address))
+      messages.forEach(receive)
+    },
+  }
+  const behaviours = page.kind.start(controls)
+
+  load(page.target, 'initial')
+  // A browser takes some milliseconds to make a frame. The request for a token is on its way by now.
+  frames.insert()
+
+  return {
+    state: () => state,
+    update(given) {
+      const last = page
+      page = given
+      frames.update(frameAttributes(page))
+      if (page.loadKey !== last.loadKey)
+        load(page.target === last.target ? state.target : page.target, 'initial')
+      else if (page.target !== last.target) reachTarget(page.target)
+      notify((behaviour) => behaviour.onRender?.())
+    },
+    load,
+    goTo(target) {
+      notify((behaviour) => behaviour.goTo?.(target))
+    },
+    renewToken() {
+      notify((behaviour) => behaviour.renewToken?.())
+    },
+    close() {
+      token.abort()
+      notify((behaviour) => behaviour.stop?.())
+      frames.remove()
+      dispatch({ type: 'closed' })
+    },
+  }
+}

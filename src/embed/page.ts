@@ -1,0 +1,164 @@
+import type { MetabaseError } from '../protocol/errors.ts'
+import type { EmbedFrame, WireLocation } from '../protocol/messages.ts'
+import type { ResizerMessage } from '../protocol/resizer.ts'
+import type { EmbedLocation, Site } from '../protocol/urls.ts'
+import type { Frame } from './frame.ts'
+import type { Address, State } from './life.ts'
+import type { FrameMessage, MessageListener } from './listener.ts'
+import type { TokenReason } from './tokens.ts'
+
+/**
+ * `idle`: nothing is asked of Metabase yet · `authenticating`: a token is being fetched · `loading`: the page
+ * is asked for and has not spoken · `ready`: Metabase has spoken · `failed`: see the error.
+ */
+export type EmbedStatus = State['status']
+
+/** Who moved the embed: the person (or Metabase itself), or your app. */
+export type LocationSource = 'metabase' | 'host'
+
+/** What is known of one embed. A part that did not change is the same object as before. */
+export interface EmbedSnapshot {
+  readonly status: EmbedStatus
+  /** What went wrong; `null` unless the status is `failed`. */
+  readonly error: MetabaseError | null
+  /** `null` until Metabase has reported where it is. */
+  readonly location: EmbedLocation | null
+  /** `null` until Metabase has reported a height. */
+  readonly frame: EmbedFrame | null
+}
+
+/** What an embed did or heard: its `title`, and what changed. Never holds a token or a public UUID. */
+export interface EmbedEvent extends Partial<EmbedSnapshot> {
+  readonly title: string
+  /** The path that Metabase was asked, by a message, to go to. */
+  readonly asked?: string
+}
+
+/** Exactly one of the keys of `T`. */
+export type OneOf<T> = {
+  [K in keyof T]: Readonly<Pick<T, K> & Partial<Record<Exclude<keyof T, K>, undefined>>>
+}[keyof T]
+
+/** What the provider says of Metabase, and of who is looking. */
+export interface ProviderSettings {
+  /** Tokens are shared by this object: one for each provider and site. */
+  readonly site: Site
+  readonly siteUrl: string
+  readonly userKey?: string | number | undefined
+  /** This person was signed out: no embed shows anything. */
+  readonly isSignedOut: boolean
+  readonly locale?: string | undefined
+  readonly theme?: 'light' | 'night' | undefined
+  readonly onEvent?: ((event: EmbedEvent) => void) | undefined
+}
+
+/** The props of an embed component that all kinds share, but for those that React alone understands. */
+export interface CommonProps {
+  /** Names the frame for assistive technology, and in the loading and error texts. */
+  readonly title: string
+  /**
+   * CSS pixels, or any CSS length. Default `600`. `'auto'` follows what is shown, between `minHeight` and `maxHeight`,
+   * without a render; in an interactive embed only dashboards have a height, and all else has 600.
+   */
+  readonly height?: number | string | undefined
+  /** Bounds of the height, in CSS pixels. Default 0 and 20000. A change applies at once. */
+  readonly minHeight?: number | undefined
+  readonly maxHeight?: number | undefined
+  /**
+   * Milliseconds that Metabase may be silent after a load. Default 15000; `Infinity` waits for ever. After that the
+   * embed has failed with `no_response`; it goes on trying, and is ready as soon as Metabase speaks.
+   */
+  readonly readyTimeoutMs?: number | undefined
+  /** Metabase has spoken: the page is there. Called again after each load. */
+  readonly onReady?: (() => void) | undefined
+  /** Something went wrong that `retry` may mend. Called once for each failure. */
+  readonly onError?: ((error: MetabaseError) => void) | undefined
+  /** Further attributes of the iframe, by their React names. */
+  readonly iframeProps?: object | undefined
+}
+
+/** Why an address is asked for. */
+export interface AddressRequest {
+  /** `undefined`: the person is signed in already. */
+  readonly reason: TokenReason | undefined
+  /** Aborted when the address is no longer of use; it holds the token in the address until then. */
+  readonly signal: AbortSignal
+  /** A token that must not be used again. */
+  readonly refusedToken?: string | undefined
+}
+
+/** What a component wants on screen. Made anew for each render; only `target` and `loadKey` make a difference. */
+export interface Page {
+  readonly kind: Kind
+  readonly provider: ProviderSettings
+  readonly props: CommonProps
+  /** The path in Metabase, with filters and tab. A change moves the embed there. */
+  readonly target: string
+  /** Everything else that decides what is loaded, as text. A change loads anew, where the person is. */
+  readonly loadKey: string
+  /** Pixels that `height="auto"` adds to the height that Metabase reports. */
+  readonly heightOffset?: number
+  /** The frame's address for a target; `null`: it is not known yet. */
+  address(target: string, request: AddressRequest): Address | Promise<Address> | null
+  /** A reported location, without what an app must not see. */
+  readLocation(wire: WireLocation): EmbedLocation
+  /** Why Metabase may be silent, beside the causes that all kinds share. */
+  silenceCause(): string
+  /** A path in the form that Metabase takes, for kinds that `navigate()` can move. Throws `path_invalid`. */
+  checkPath?(path: string): string
+}
+
+/** What an embed does by itself: one list of behaviours for each kind. */
+export interface Kind<P extends Page = Page> {
+  readonly name: string
+  /** Reads the data of a message; `null`: it is none of Metabase's. */
+  readonly parse: MessageListener['parse']
+  /** A method, so that the behaviours of a kind may ask for more than a {@link Page}. */
+  start(embed: EmbedControls<P>): readonly Behaviour[]
+}
+
+/** One thing that an embed does by itself as time goes by. It hears the events that it has a method for, in their order. */
+export interface Behaviour {
+  /** The frame was sent to an address. */
+  onLoading?(address: Address): void
+  /** The frame has loaded a document: ours, or one that the person opened. */
+  onDocument?(): void
+  /** Metabase reported where it is; the snapshot has it already. `wire` is what it said, secrets included. */
+  onLocation?(location: EmbedLocation, wire: WireLocation): void
+  /** Metabase reported a height; the snapshot has it already. */
+  onFrame?(frame: EmbedFrame): void
+  onResizer?(message: ResizerMessage): void
+  /** The component rendered again, and nothing was loaded because of that. */
+  onRender?(): void
+  /** The app asks for a target, which may be the one on screen. */
+  goTo?(target: string): void
+  /** The app asks for a new token. */
+  renewToken?(): void
+  stop?(): void
+}
+
+/** What a behaviour may do with its embed. */
+export interface EmbedControls<P extends Page = Page> {
+  /** The newest page that the component asked for. */
+  page(): P
+  state(): State
+  /** The frame that is seen. */
+  frame(): Frame
+  /** Shows the height of the embed; `null` for the default. */
+  setHeight(px: number | null): void
+  /**
+   * Loads a target from scratch. Without a `reason`, in a session that is there already. `inBackground`: an error stays
+   * on screen until Metabase answers.
+   */
+  load(target: string, reason?: TokenReason, inBackground?: boolean): void
+  fail(error: MetabaseError): void
+  emit(event: Omit<EmbedEvent, 'title'>): void
+  /** Makes a second frame, out of sight behind the first. There is one at most; a load discards it. */
+  prepareFrame(onMessage: (message: FrameMessage) => void): Frame
+  discardPreparedFrame(): void
+  /**
+   * Replaces the first frame by the prepared one. `token` holds the token in its address, and `messages` are what it
+   * has said so far.
+   */
+  swapFrame(address: Address, token: AbortController, messages: readonly FrameMessage[]): void
+}

@@ -1,0 +1,60 @@
+import { readClaims, tokenIn, type TokenClaims } from '../protocol/claims.ts'
+import { MetabaseError } from '../protocol/errors.ts'
+
+/** A JWT, bare or as Metabase's own guest endpoints answer it. */
+export type TokenAnswer = string | { readonly jwt: string }
+
+/** Why a token is asked for: the first time, before the last one runs out, or again after something failed. */
+export type TokenReason = 'initial' | 'renewal' | 'retry'
+
+/** Asks the app for a token once; what the token is for is in the request. */
+export type RequestToken<Wanted> = (
+  request: Wanted & {
+    readonly reason: TokenReason
+    /** Aborted when the answer is no longer of use. */
+    readonly signal: AbortSignal
+  },
+) => Promise<TokenAnswer>
+
+/**
+ * A `fetchToken` for a route made by `createTokenHandler` of `react-metabase/server`: posts `{ resource, params }` as JSON,
+ * with your session's cookie. Rejects with the answer's status in `status`; 401 and 403 are refusals, which are not retried.
+ */
+export function fetchTokenFrom(url: string): RequestToken<object> {
+  return async ({ signal, ...request }) => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      signal,
+    })
+    if (answer.ok) return (await answer.json()) as TokenAnswer
+    throw Object.assign(new Error(`The token route answered ${answer.status}`), { status: answer.status })
+  }
+}
+
+/** The token in an answer, with what it says of itself. Throws for a refusal, and for a token that is of no use. */
+export function readToken(answer: unknown): TokenClaims & { readonly jwt: string } {
+  if (isRefusal(answer))
+    throw new MetabaseError(
+      'token_failed',
+      'The token was refused: this person may not see it, says your server',
+    )
+  const jwt = tokenIn(answer)
+  if (!jwt)
+    throw new MetabaseError(
+      'token_invalid',
+      'The token is no JWT: answer with the text that your server signed, or with { jwt }',
+    )
+  const claims = readClaims(jwt)
+  if (claims.expiresAtMs <= Date.now())
+    throw new MetabaseError(
+      'token_expired',
+      'The token had run out when it came: sign one per request, keep no answers, and compare the clocks of server and device',
+    )
+  return { jwt, ...claims }
+}
+
+/** Whether an answer or an error says that this person may not see it: asking again would not change that. */
+export const isRefusal = (answer: unknown): boolean =>
+  [401, 403].includes(Number(Reflect.get(Object(answer) as object, 'status')))

@@ -1,0 +1,85 @@
+import { readyTimeoutMs } from '../embed/detect-silence.ts'
+import type { Behaviour, EmbedControls } from '../embed/page.ts'
+import { MetabaseError } from '../protocol/errors.ts'
+import { joinPath, readLocation, splitPath, type EmbedLocation } from '../protocol/urls.ts'
+import { cookiesBlockedMessage } from './cookies-blocked-message.ts'
+import type { InteractivePage } from './interactive.ts'
+
+const MINUTE_MS = 60_000
+const SIGN_INS_PER_MINUTE = 3
+/** A page that was drawn so long ago is no longer on its way to the login page. */
+const SIGNED_IN_MS = 1000
+
+/** Signs the person in again when Metabase shows its login page, at most three times a minute (spec 6.5, H-50). */
+export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour {
+  /** When the person was signed in again. */
+  let signInTimes: readonly number[] = []
+  /** Whether a page of Metabase was on screen, and not only asked for. */
+  let wasSignedIn = false
+  /** When the page that is loaded was drawn. */
+  let drawnAtMs = Infinity
+  /** Documents that were loaded, less those whose first message came. Below 0: the message came first. */
+  let silentDocuments = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function signIn(target: string): void {
+    const { signIn, provider } = embed.page()
+    if (signIn.ssoUrl === undefined && !signIn.fetchSsoToken) return // The login page is the way in.
+    const now = Date.now()
+    signInTimes = signInTimes.filter((time) => time > now - MINUTE_MS)
+    if (!wasSignedIn && signInTimes.length > 0)
+      embed.fail(new MetabaseError('cookies_blocked', cookiesBlockedMessage(provider.site.origin)))
+    else if (signInTimes.length >= SIGN_INS_PER_MINUTE)
+      embed.fail(
+        new MetabaseError(
+          'session_lost',
+          'Metabase signed this person out again and again. Look for what ends the sessions: somebody else in the same browser, a logout in another frame, a short session timeout',
+        ),
+      )
+    else {
+      signInTimes = [...signInTimes, now]
+      embed.load(target, 'retry')
+    }
+  }
+
+  /** Where a login page would go on, if that is a place to open. */
+  function targetAfterLogin({ search }: EmbedLocation): string {
+    const redirect = new URLSearchParams(search).get('redirect') ?? ''
+    const isUsable = /^\/(?![/\\]|auth\/)/.test(redirect)
+    if (!isUsable) return embed.state().target
+    return joinPath(readLocation(embed.page().provider.site, splitPath(redirect)))
+  }
+  const isLogin = (location: EmbedLocation | null): boolean => location?.pathname === '/auth/login'
+
+  return {
+    onLoading() {
+      clearTimeout(timer)
+      silentDocuments = 0
+      drawnAtMs = Infinity
+    },
+    onDocument() {
+      clearTimeout(timer)
+      silentDocuments++
+      // A login page that goes on to single sign-on by itself may say nothing, and the page where that ends neither.
+      if (silentDocuments > 0 && embed.state().status === 'ready')
+        timer = setTimeout(() => {
+          signIn(embed.state().target)
+        }, readyTimeoutMs(embed.page()))
+    },
+    onLocation(location) {
+      clearTimeout(timer)
+      if (!isLogin(location)) return
+      wasSignedIn ||= Date.now() - drawnAtMs > SIGNED_IN_MS
+      signIn(targetAfterLogin(location))
+    },
+    onFrame({ mode }) {
+      clearTimeout(timer)
+      // The first height of a document is always `normal`.
+      if (mode === 'normal') silentDocuments = Math.max(silentDocuments - 1, -1)
+      else if (!isLogin(embed.state().location)) drawnAtMs = Math.min(drawnAtMs, Date.now())
+    },
+    stop() {
+      clearTimeout(timer)
+    },
+  }
+}

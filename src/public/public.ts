@@ -1,0 +1,70 @@
+import { detectSilence } from '../embed/detect-silence.ts'
+import { followContentHeight } from '../embed/follow-content-height.ts'
+import type { Behaviour, CommonProps, EmbedControls, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
+import {
+  goToByLoading,
+  reportParameters,
+  type FramedProps,
+  type PageWithParameters,
+} from '../embed/parameters.ts'
+import { MetabaseError } from '../protocol/errors.ts'
+import { parametersQuery } from '../protocol/parameters.ts'
+import { parseFramedMessage } from '../protocol/resizer.ts'
+import { appearanceHash, readFramedLocation, splitPath } from '../protocol/urls.ts'
+
+/** What a public embed does by itself. */
+const publicKind: Kind<PageWithParameters> = {
+  name: 'public',
+  parse: parseFramedMessage,
+  start: (embed) =>
+    [detectSilence, goToByLoading, reportParameters, followContentHeight, detectMissingLink].map(
+      (behaviour) => behaviour(embed),
+    ),
+}
+
+/** The props of `PublicEmbed` that not all kinds have. */
+export type PublicProps = FramedProps &
+  OneOf<{
+    /** The UUID of the public link. */
+    dashboard: string
+    question: string
+    document: string
+  }>
+
+export function publicPage(provider: ProviderSettings, props: CommonProps & PublicProps): PageWithParameters {
+  const { dashboard, question, document, parameters, tab, appearance } = props
+  const { origin, base } = provider.site
+  const type = dashboard ? 'dashboard' : question ? 'question' : 'document'
+  const path = `/public/${type}/${String(dashboard ?? question ?? document)}`
+  if (!/\/[\da-f-]{36}$/i.test(path))
+    throw new MetabaseError(
+      'props_invalid',
+      '<PublicEmbed> needs the UUID of a dashboard, question or document',
+    )
+  const hash = appearanceHash(provider, appearance)
+  return {
+    kind: publicKind,
+    provider,
+    props,
+    target: path + parametersQuery({ ...parameters, tab }),
+    loadKey: hash,
+    silenceCause: () => 'embedding is turned off',
+    readLocation: readFramedLocation,
+    address: (target) => ({ url: origin + base + path + splitPath(target).search + hash }),
+  }
+}
+
+/** Fails with `not_found` for a page that shows nothing but an error: one that works reports `normal`. */
+function detectMissingLink(embed: EmbedControls): Behaviour {
+  return {
+    onFrame({ mode }) {
+      if (mode === 'fit')
+        embed.fail(
+          new MetabaseError(
+            'not_found',
+            'There is no such public link: it was removed, or public sharing is off',
+          ),
+        )
+    },
+  }
+}

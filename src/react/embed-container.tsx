@@ -1,0 +1,123 @@
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  type ComponentPropsWithoutRef,
+  type CSSProperties,
+  type ReactElement,
+  type ReactNode,
+} from 'react'
+import { internals, type Embed } from '../embed/embed.ts'
+import type { CommonProps, EmbedSnapshot, Page } from '../embed/page.ts'
+import type { MetabaseError } from '../protocol/errors.ts'
+import { useEmbed, useSnapshot } from './hooks.ts'
+
+type IframeAttributes = Omit<
+  ComponentPropsWithoutRef<'iframe'>,
+  'src' | 'srcDoc' | 'title' | 'children' | 'dangerouslySetInnerHTML'
+>
+
+/** Props that all embeds share. */
+export interface CommonEmbedProps extends CommonProps {
+  /** From `useEmbed()`, to move the embed or to watch it with hooks. Default: one of its own. */
+  readonly embed?: Embed | undefined
+  /** Shown in place of the page until it is ready. Default: a quiet line of text; `null` shows nothing. */
+  readonly fallback?: ReactNode
+  /** Shown in place of the page when it failed. Default: the error's message and a button that tries again. */
+  readonly renderError?: ((error: MetabaseError, retry: () => void) => ReactNode) | undefined
+  /** Of the element around the frame, as is `style`. */
+  readonly className?: string | undefined
+  readonly style?: CSSProperties | undefined
+  /**
+   * Further attributes of the iframe, such as `allow`, `sandbox`, `referrerPolicy` and `loading`. Event handlers get the
+   * event of the browser.
+   */
+  readonly iframeProps?:
+    | {
+        readonly [Name in keyof IframeAttributes]: Name extends `on${string}`
+          ? ((event: Event) => void) | undefined
+          : IframeAttributes[Name]
+      }
+    | undefined
+}
+
+/** Layout effects do nothing on a server, and React 18 warns of them there. */
+const useClientLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect
+
+/** The element that holds the frames of an embed, and over them the fallback or the error. */
+export function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }): ReactElement {
+  const {
+    page,
+    title,
+    fallback = `Loading ${title}…`,
+    height = 600,
+    minHeight,
+    maxHeight,
+    renderError,
+    className,
+    style,
+  } = props
+  const own = useEmbed()
+  const embed = props.embed ?? own
+  const container = useRef<HTMLDivElement>(null)
+
+  const { attach, detach } = embed[internals]
+  // First, so that a page that throws when it is attached is detached too.
+  useClientLayoutEffect(() => detach, [detach])
+  // In the first commit: listening and loading begin with the markup.
+  useClientLayoutEffect(() => {
+    if (container.current) attach(page, container.current)
+  })
+
+  // What is to be seen: the page, its error, or (false) neither yet.
+  const seen = useSnapshot(embed, readSeen)
+
+  return (
+    <div
+      ref={container}
+      className={className}
+      style={{
+        position: 'relative',
+        height: height === 'auto' ? 'var(--metabase-height,600px)' : height,
+        minHeight,
+        maxHeight,
+        ...style,
+      }}
+      aria-busy={!seen}
+    >
+      {seen === true || (
+        <div
+          role={seen ? 'alert' : undefined}
+          // While it loads, a sign-in page of the host's below it may need a click.
+          style={{ ...COVER, ...(seen ? OPAQUE : { pointerEvents: 'none' }) }}
+        >
+          {!seen ? (
+            fallback
+          ) : renderError ? (
+            renderError(seen, embed.reload)
+          ) : (
+            <div>
+              <b>{title} could not be shown</b>
+              <p>{seen.message}</p>
+              <button type="button" onClick={embed.reload}>
+                Try again
+              </button>
+            </div>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+const readSeen = ({ status, error }: EmbedSnapshot): MetabaseError | boolean => error ?? status === 'ready'
+
+/** Over the frame, and as large: what is in it may fill it, or stands in the middle. */
+const COVER: CSSProperties = {
+  position: 'absolute',
+  inset: 0,
+  display: 'grid',
+  placeItems: 'center',
+  textAlign: 'center',
+}
+const OPAQUE: CSSProperties = { background: 'Canvas', color: 'CanvasText' }

@@ -1,0 +1,99 @@
+import { detectSilence } from '../embed/detect-silence.ts'
+import { followContentHeight } from '../embed/follow-content-height.ts'
+import type { Address } from '../embed/life.ts'
+import type { CommonProps, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
+import {
+  goToByLoading,
+  reportParameters,
+  type FramedProps,
+  type PageWithParameters,
+} from '../embed/parameters.ts'
+import type { RequestToken } from '../embed/tokens.ts'
+import type { EmbedResource } from '../protocol/claims.ts'
+import { MetabaseError } from '../protocol/errors.ts'
+import { parametersQuery, type EmbedParameters } from '../protocol/parameters.ts'
+import { parseFramedMessage } from '../protocol/resizer.ts'
+import { appearanceHash, entityPath, readFramedLocation, splitPath } from '../protocol/urls.ts'
+import { renewToken } from './renewal.ts'
+import { sharedToken } from './token-store.ts'
+
+/** What a signed embed does by itself. */
+const signed: Kind<SignedPage> = {
+  name: 'signed',
+  parse: parseFramedMessage,
+  start: (embed) =>
+    [detectSilence, goToByLoading, reportParameters, followContentHeight, renewToken].map((behaviour) =>
+      behaviour(embed),
+    ),
+}
+
+/**
+ * Asks your server for the signed token of a `StaticEmbed`. It is called once for all embeds that share user, resource
+ * and `params`. Decide on the server what the person may see: `params` is only what the component asks to lock.
+ *
+ * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
+ */
+export type FetchToken = RequestToken<{
+  readonly resource: EmbedResource
+  readonly params: EmbedParameters
+}>
+
+/** The props of `StaticEmbed` that not all kinds have. */
+export type SignedProps = FramedProps &
+  OneOf<{
+    /** Id or 21-character entity id. */
+    dashboard: number | string
+    question: number | string
+  }> & {
+    /**
+     * A token that your server signed. `null`: it is on its way. Left out: the provider's `fetchToken` is asked, and asked
+     * again before the token runs out. One that you give is yours to renew: another one replaces it unseen.
+     */
+    readonly token?: string | null | undefined
+    /** Values to lock into the token, by slug; a change (compared by value) asks for a new token. The server decides. */
+    readonly params?: EmbedParameters | undefined
+    /**
+     * How a page with a renewed token replaces the old one: `'unseen'` (default) draws it in a second frame first;
+     * `'reload'` loads it in the one there is, which is empty for a moment.
+     */
+    readonly renewal?: 'unseen' | 'reload' | undefined
+  }
+
+/** A dashboard or question that a token opens. */
+export interface SignedPage extends PageWithParameters {
+  readonly props: CommonProps & Pick<SignedProps, 'token' | 'renewal' | 'onParametersChange'>
+}
+
+export function signedPage(
+  provider: ProviderSettings & { readonly fetchToken?: FetchToken | undefined },
+  props: CommonProps & SignedProps,
+): SignedPage {
+  const { dashboard, question, token, params = {}, parameters, tab, appearance } = props
+  const { site, fetchToken, userKey } = provider
+  if (token === undefined && !fetchToken)
+    throw new MetabaseError('props_invalid', '<StaticEmbed> needs token, or the provider fetchToken')
+  const path = entityPath(props)
+  const resource = dashboard === undefined ? { question } : { dashboard }
+  const hash = appearanceHash(provider, appearance)
+  const wanted = JSON.stringify([userKey, path, Object.entries(params).sort()])
+  const addressWith = (target: string, grant: Pick<Address, 'renewAtMs'> & { jwt: string }): Address => ({
+    ...grant,
+    url: `${site.origin + site.base}/embed/${Object.keys(resource).join()}/${encodeURIComponent(grant.jwt)}${splitPath(target).search}${hash}`,
+  })
+  return {
+    kind: signed,
+    provider,
+    props,
+    target: path + parametersQuery({ ...parameters, tab }),
+    loadKey: [hash, token === undefined ? wanted : token === null].join(),
+    silenceCause: () => 'embedding is turned off',
+    readLocation: readFramedLocation,
+    address(target, { reason = 'initial', signal, refusedToken }) {
+      if (token) return addressWith(target, { jwt: token })
+      if (token === null || !fetchToken) return null
+      return sharedToken(site, wanted, fetchToken, { resource, params }, reason, signal, refusedToken).then(
+        (grant) => addressWith(target, grant),
+      )
+    },
+  }
+}

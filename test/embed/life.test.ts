@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import { initialState, next, type Address, type LifeEvent, type State } from '../../src/embed/life.ts'
+import { MetabaseError } from '../../src/protocol/errors.ts'
+
+const address: Address = { url: 'https://bi.test/dashboard/1' }
+const newAddress: Address = { url: 'https://bi.test/dashboard/2' }
+const here = { pathname: '/dashboard/1', search: '?region=West', hash: '' }
+const there = { pathname: '/dashboard/2', search: '', hash: '' }
+const known = { target: '/dashboard/1?region=West', location: here, frame: null }
+const findAddress = { step: 'findAddress', reason: 'initial' } as const
+const loadPage = { step: 'loadPage', address } as const
+const silence = new MetabaseError('no_response', 'Nothing')
+const refusal = new MetabaseError('token_failed', 'No')
+
+const states = {
+  idle: { ...initialState },
+  authenticating: { ...known, status: 'authenticating', attempt: findAddress },
+  loading: { ...known, status: 'loading', attempt: loadPage },
+  ready: { ...known, status: 'ready', attempt: loadPage },
+  'failed, nothing under way': { ...known, status: 'failed', error: refusal, attempt: null },
+  'failed, authenticating behind it': { ...known, status: 'failed', error: refusal, attempt: findAddress },
+  'failed, loading behind it': { ...known, status: 'failed', error: silence, attempt: loadPage },
+} as const satisfies Record<string, State>
+
+const opened = { type: 'opened', target: '/dashboard/2', reason: 'retry', inBackground: false } as const
+const events = {
+  opened,
+  'opened in background': { ...opened, inBackground: true },
+  addressFound: { type: 'addressFound', address: newAddress },
+  addressWithheld: { type: 'addressWithheld' },
+  located: { type: 'located', location: there },
+  resized: { type: 'resized', frame: { mode: 'fit', height: 700 } },
+  swapped: { type: 'swapped', address: newAddress },
+  'failed by silence': { type: 'failed', error: new MetabaseError('no_response', 'Again') },
+  'failed by a refusal': { type: 'failed', error: new MetabaseError('token_failed', 'Again') },
+  closed: { type: 'closed' },
+} as const satisfies Record<string, LifeEvent>
+
+type StateName = keyof typeof states
+type EventName = keyof typeof events
+
+/** The status after an event, with the step of the attempt. `same`: the very same state, as the event means nothing in it. */
+const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = {
+  opened: {
+    idle: 'authenticating: findAddress',
+    authenticating: 'authenticating: findAddress',
+    loading: 'authenticating: findAddress',
+    ready: 'authenticating: findAddress',
+    'failed, nothing under way': 'authenticating: findAddress',
+    'failed, authenticating behind it': 'authenticating: findAddress',
+    'failed, loading behind it': 'authenticating: findAddress',
+  },
+  // Impossible but for a page that has failed: an error alone is kept on screen.
+  'opened in background': {
+    idle: 'authenticating: findAddress',
+    authenticating: 'authenticating: findAddress',
+    loading: 'authenticating: findAddress',
+    ready: 'authenticating: findAddress',
+    'failed, nothing under way': 'failed: findAddress',
+    'failed, authenticating behind it': 'failed: findAddress',
+    'failed, loading behind it': 'failed: findAddress',
+  },
+  addressFound: {
+    idle: 'same',
+    authenticating: 'loading: loadPage',
+    loading: 'same', // Impossible: nobody looks for one.
+    ready: 'same', // Impossible: nobody looks for one.
+    'failed, nothing under way': 'same',
+    'failed, authenticating behind it': 'failed: loadPage',
+    'failed, loading behind it': 'same', // Impossible: nobody looks for one.
+  },
+  addressWithheld: {
+    idle: 'same',
+    authenticating: 'idle: none',
+    loading: 'same', // Impossible: nobody looks for one.
+    ready: 'same', // Impossible: nobody looks for one.
+    'failed, nothing under way': 'same',
+    'failed, authenticating behind it': 'idle: none',
+    'failed, loading behind it': 'same', // Impossible: nobody looks for one.
+  },
+  located: {
+    idle: 'same',
+    authenticating: 'same', // Of the page before.
+    loading: 'ready: loadPage',
+    ready: 'ready: loadPage',
+    'failed, nothing under way': 'same', // Nothing that the frame says mends it.
+    'failed, authenticating behind it': 'same', // Of the page before.
+    'failed, loading behind it': 'ready: loadPage',
+  },
+  resized: {
+    idle: 'same',
+    authenticating: 'same', // Of the page before.
+    loading: 'ready: loadPage',
+    ready: 'ready: loadPage',
+    'failed, nothing under way': 'same', // Nothing that the frame says mends it.
+    'failed, authenticating behind it': 'same', // Of the page before.
+    'failed, loading behind it': 'ready: loadPage',
+  },
+  swapped: {
+    idle: 'same', // Impossible: a closed page has no frames.
+    authenticating: 'same', // Impossible: a load discards the prepared frame.
+    loading: 'same', // Impossible: a load discards the prepared frame.
+    ready: 'ready: loadPage',
+    'failed, nothing under way': 'ready: loadPage',
+    'failed, authenticating behind it': 'ready: loadPage', // Impossible: a load discards the prepared frame.
+    'failed, loading behind it': 'ready: loadPage', // Impossible: a load discards the prepared frame.
+  },
+  'failed by silence': {
+    idle: 'same',
+    authenticating: 'failed: findAddress', // Impossible: silence is that of a page that was sent for.
+    loading: 'failed: loadPage',
+    ready: 'failed: loadPage', // Impossible: it has spoken.
+    'failed, nothing under way': 'failed: none',
+    'failed, authenticating behind it': 'failed: findAddress', // Impossible: nothing was sent for.
+    'failed, loading behind it': 'failed: loadPage',
+  },
+  'failed by a refusal': {
+    idle: 'same',
+    authenticating: 'failed: none',
+    loading: 'failed: none',
+    ready: 'failed: none',
+    'failed, nothing under way': 'failed: none',
+    'failed, authenticating behind it': 'failed: none',
+    'failed, loading behind it': 'failed: none',
+  },
+  closed: {
+    idle: 'idle: none',
+    authenticating: 'idle: none',
+    loading: 'idle: none',
+    ready: 'idle: none',
+    'failed, nothing under way': 'idle: none',
+    'failed, authenticating behind it': 'idle: none',
+    'failed, loading behind it': 'idle: none',
+  },
+}
+
+const pairs = Object.entries(table).flatMap(([event, row]) =>
+  Object.entries(row).map(([state, expected]) => ({ state, event, expected }) as const),
+)
+
+it.each(pairs)('$state + $event → $expected', ({ state, event, expected }) => {
+  const before: State = states[state as StateName]
+  const after = next(before, events[event as EventName])
+  expect(after === before ? 'same' : `${after.status}: ${after.attempt?.step ?? 'none'}`).toBe(expected)
+})
+
+describe('what is known of a page', () => {
+  it('is its location as an object that stays while the location does', () => {
+    const first = next(states.loading, { type: 'located', location: { ...here } })
+    expect(first.location).toBe(here)
+    expect(next(first, events.located).location).toBe(there)
+  })
+
+  it('is a target that follows the location, but not to a login page', () => {
+    expect(next(states.ready, events.located).target).toBe('/dashboard/2')
+    const login = { pathname: '/auth/login', search: '?redirect=%2Fdashboard%2F2', hash: '' }
+    const after = next(states.ready, { type: 'located', location: login })
+    expect(after).toMatchObject({ location: login, target: known.target })
+  })
+
+  it('is no height any longer when another page is loaded, and its location until that reports one', () => {
+    const drawn = next(states.ready, events.resized)
+    const loading = next(next(drawn, events.opened), events.addressFound)
+    expect(loading).toMatchObject({ status: 'loading', target: '/dashboard/2', location: here, frame: null })
+  })
+
+  it('is one error for each kind of failure, however often that happens', () => {
+    const { 'failed, nothing under way': failed } = states
+    expect(next(failed, events['failed by a refusal'])).toMatchObject({ error: refusal })
+    expect(next(failed, events['failed by silence'])).toMatchObject({ error: { code: 'no_response' } })
+  })
+
+  it('is nothing after it was closed', () => {
+    expect(next(states.ready, events.closed)).toEqual(initialState)
+  })
+})
+
+it('makes a new attempt each time, so that the same target is loaded again', () => {
+  const first = next(states.ready, events.opened)
+  const second = next(first, events.opened)
+  expect(first.attempt).not.toBe(second.attempt)
+})
