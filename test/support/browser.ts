@@ -13,6 +13,9 @@ export interface BrowserLaunch {
   executablePath?: string
   args: string[]
   env?: Record<string, string>
+}
+
+interface Found extends BrowserLaunch {
   /** Where the browser came from, for the log. */
   source: string
 }
@@ -49,30 +52,38 @@ function baseArgs(): string[] {
   return args
 }
 
-/** Finds a Chromium: the environment, Playwright's own, the system's, then the one inside an npm package. */
-export async function resolveBrowser(): Promise<BrowserLaunch> {
-  const args = baseArgs()
-  const fromEnv = process.env['CHROMIUM_PATH']
-  if (fromEnv !== undefined && fromEnv !== '') {
-    if (fromEnv !== 'npm') return { executablePath: fromEnv, args, source: 'CHROMIUM_PATH' }
-    return await fromNpmPackage(args)
-  }
+/**
+ * Finds a Chromium: the one that `CHROMIUM_PATH` names; else the pinned one inside an npm package, on Linux x64, so that what
+ * else is installed there changes nothing; else Playwright's own, and the system's. Logs which one `user` gets.
+ */
+export async function resolveBrowser(user: string): Promise<BrowserLaunch> {
+  const { source, ...launch } = await findBrowser(baseArgs())
+  const { chromium } = await import('playwright')
+  const { stdout } = await promisify(execFile)(
+    launch.executablePath ?? chromium.executablePath(),
+    ['--version', ...launch.args],
+    { env: launch.env ?? process.env },
+  ).catch(() => ({ stdout: 'of a version that it does not tell' }))
+  process.stderr.write(`Browser of ${user}: ${stdout.trim()} (${source})\n`)
+  return launch
+}
 
+async function findBrowser(args: string[]): Promise<Found> {
+  const fromEnvironment = process.env['CHROMIUM_PATH']
+  if (fromEnvironment) return { executablePath: fromEnvironment, args, source: 'CHROMIUM_PATH' }
+  if (process.platform === 'linux' && process.arch === 'x64') return await fromNpmPackage(args)
   const { chromium } = await import('playwright')
   const own = chromium.executablePath()
-  if (own !== '' && existsSync(own)) return { args, source: 'playwright' }
-
+  if (own !== '' && existsSync(own)) return { executablePath: own, args, source: 'Playwright' }
   const system = (SYSTEM_BROWSERS[process.platform] ?? []).find((candidate) => existsSync(candidate))
   if (system !== undefined) return { executablePath: system, args, source: 'system' }
-
-  if (process.platform === 'linux' && process.arch === 'x64') return await fromNpmPackage(args)
   throw new Error(
     'No Chromium found. Run "npx playwright install chromium", install Chrome, or set CHROMIUM_PATH to its executable.',
   )
 }
 
 /** Unpacks @sparticuz/chromium once into node_modules/.cache, with the libraries and the font it brings. */
-async function fromNpmPackage(args: string[]): Promise<BrowserLaunch> {
+async function fromNpmPackage(args: string[]): Promise<Found> {
   let root = path.dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium'))
   while (!existsSync(path.join(root, 'bin', 'chromium.br'))) {
     if (root === path.dirname(root)) throw new Error('@sparticuz/chromium has no bin/chromium.br')
