@@ -5,7 +5,8 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startHosts, type Hosts } from '../routers/hosts.ts'
-import { dice, eventually, walk } from '../routers/walk.ts'
+import { walkSeeds } from '../routers/seeds.ts'
+import { seededRandom, eventually, walk } from '../routers/walk.ts'
 
 const here = import.meta.dirname
 const root = path.resolve(here, '../..')
@@ -42,14 +43,13 @@ afterAll(async () => {
   await hosts.close()
 })
 
-const walks = 20
 const STEPS = 6
 
 describe.each([
   { router: 'App Router', base: '/next' },
   { router: 'Pages Router', base: '/next/pages' },
 ])('$router', ({ base }) => {
-  it.concurrent.each(Array.from({ length: walks }, (_, index) => index + 1))(
+  it.concurrent.each(walkSeeds())(
     'keeps the address and the frame in step on walk %i, with one entry for each step (H-30 to H-38)',
     async (seed) => {
       const context = await hosts.browser.newContext({ viewport: { width: 1100, height: 700 } })
@@ -64,8 +64,8 @@ describe.each([
         ssoUrl: `${hosts.url}/metabase/sso`,
       })
       await page.goto(`${url}${base}/analytics/dashboard/1`)
-      const ground = { page, base, siteUrl, random: dice(seed), history: 'tab' } as const
-      expect(await walk(ground, STEPS)).toHaveLength(STEPS)
+      const environment = { page, base, siteUrl, random: seededRandom(seed), history: 'tab' } as const
+      expect(await walk(environment, STEPS)).toHaveLength(STEPS)
       // The browser tells of each answer that is no success by itself, as when a session is lost.
       expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([])
       await context.close()
