@@ -1,20 +1,20 @@
-/** The part of `window.location` by which Metabase says where it is, as it stands on the wire. */
+/** The location in a message of Metabase, as it was sent. */
 export interface WireLocation {
-  /** With the site's base path, and for signed and public pages with the token or UUID: never hand it on. */
+  /** Includes the site's base path, and for signed and public pages the token or UUID. Never pass it on. */
   readonly pathname: string
   readonly search: string
   readonly hash: string
 }
 
-/** How tall Metabase would like its frame to be. */
+/** The height that Metabase reports. */
 export interface EmbedFrame {
-  /** `fit`: the page knows its height. `normal`: it fills whatever it is given. */
+  /** `fit`: the page knows its height. `normal`: it fills the height of its frame. */
   readonly mode: 'fit' | 'normal'
-  /** CSS pixels; `null` from versions (up to v44) that send none. */
+  /** CSS pixels; `null` where Metabase (up to v44) sends none. */
   readonly height: number | null
 }
 
-/** What an embedded Metabase page tells its parent. */
+/** A message from an embedded page of Metabase. */
 export type MetabaseMessage =
   | { readonly type: 'location'; readonly location: WireLocation }
   | { readonly type: 'frame'; readonly frame: EmbedFrame }
@@ -23,8 +23,8 @@ export type MetabaseMessage =
 const MAX_HEIGHT = 20_000
 
 /**
- * Reads a message from Metabase. `null` means "not for us" and is no error: any script may post to our window,
- * and newer versions may send types that do not exist yet.
+ * Reads a message from Metabase. `null` for anything else, which is no error: any script may post to the window, and
+ * newer versions may send types that do not exist yet.
  *
  * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding#supported-postmessage-messages-from-embedded-metabase
  */
@@ -39,12 +39,12 @@ export function parseMessage(data: unknown): MetabaseMessage | null {
   return null
 }
 
-/** The message that moves an interactive embed: always a full path, as anything less ends at Metabase's home page. */
+/** The message that moves an interactive embed. Anything but a full path would lead to Metabase's home page. */
 export function locationMessage(path: string): unknown {
   return { metabase: { type: 'location', location: path } }
 }
 
-/** The fields of an object from outside; of anything else, none. */
+/** The fields of an object from outside. Anything else has no fields. */
 export const fields = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' ? { ...value } : {}
 
