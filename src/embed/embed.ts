@@ -1,6 +1,6 @@
 import { MetabaseError } from '../protocol/errors.ts'
 import { openLivePage, NOTHING, type LivePage } from './live-page.ts'
-import type { EmbedSnapshot, Page } from './page.ts'
+import type { EmbedSnapshot, Page, ProviderSettings } from './page.ts'
 
 /** For the components, hooks and the router sync of this package; apps cannot reach it. */
 export const internals: unique symbol = Symbol()
@@ -39,6 +39,8 @@ interface EmbedInternals {
   readonly attach: (page: Page, container: HTMLElement) => void
   /** The component is gone. */
   readonly detach: () => void
+  /** The snapshot as a component below a provider may see it: nothing of another person, or of another Metabase. */
+  readonly getSnapshotBelow: (provider: ProviderSettings | null) => EmbedSnapshot
   /** The path in Metabase where the embed is, or is being sent. */
   readonly target: () => string
   /** Loads a target, in a session that is there already. */
@@ -74,6 +76,7 @@ export function createEmbed(): Embed {
       },
       reachTarget: (target) => reachTarget(target),
     })
+    live.start()
     if (requested !== undefined) navigate(requested)
     requested = undefined
   }
@@ -108,6 +111,11 @@ export function createEmbed(): Embed {
           if (!isAttached) close()
         })
       },
+      getSnapshotBelow(provider) {
+        const shown = current?.page.provider
+        const isOther = provider && shown?.id === provider.id && audience(shown) !== audience(provider)
+        return isOther ? NOTHING : snapshot
+      },
       target: () => live?.state().target ?? '',
       load(target) {
         live?.load(target)
@@ -134,6 +142,8 @@ export function createEmbed(): Embed {
   }
 }
 
-/** Another site, person or kind of embed starts over in another frame: nothing of the old one may be seen. */
-const identity = ({ provider, kind }: Page): string =>
-  [provider.siteUrl, provider.userKey, kind.name].join(' ')
+/** Who looks at which Metabase. */
+const audience = ({ siteUrl, userKey }: ProviderSettings): string => [siteUrl, userKey].join(' ')
+
+/** Another audience or kind of embed starts over in another frame: nothing of the old one may be seen. */
+const identity = ({ provider, kind }: Page): string => [audience(provider), kind.name].join(' ')

@@ -8,6 +8,8 @@ import type { TokenReason } from './tokens.ts'
 /** One page of Metabase in its frame, from its first load until it is closed. */
 export interface LivePage {
   readonly state: () => State
+  /** Loads the page for the first time. Throws for a sign-in address that is none. */
+  readonly start: () => void
   /** The component rendered again. */
   readonly update: (page: Page) => void
   /** Loads a target from scratch. Without a `reason`, in a session that is there already. */
@@ -169,12 +171,13 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
   }
   const behaviours = page.kind.start(controls)
 
-  load(page.target, 'initial')
-  // A browser takes some milliseconds to make a frame. The request for a token is on its way by now.
-  frames.insert()
-
   return {
     state: () => state,
+    start() {
+      load(page.target, 'initial')
+      // A browser takes some milliseconds to make a frame. The request for a token is on its way by now.
+      frames.insert()
+    },
     update(given) {
       const last = page
       page = given

@@ -41,6 +41,8 @@ export type OneOf<T> = {
 
 /** What the provider says of Metabase, and of who is looking. */
 export interface ProviderSettings {
+  /** The provider itself, whatever its settings are. */
+  readonly id: object
   /** Tokens are shared by this object: one for each provider and site. */
   readonly site: Site
   readonly siteUrl: string

@@ -11,6 +11,7 @@ import {
   type ReadParameters,
 } from '../protocol/parameters.ts'
 import { splitPath, type EmbedLocation } from '../protocol/urls.ts'
+import { useNearestProvider } from './provider.tsx'
 
 /**
  * Makes an embed, to pass to a component (`embed`) and to the hooks that watch it. It stays the same for the life of the
@@ -22,9 +23,10 @@ export function useEmbed(): Embed {
 
 /** What `read` selects from the embed's snapshot. It must return the same value for the same snapshot. */
 export function useSnapshot<T>(embed: Embed, read: (snapshot: EmbedSnapshot) => T): T {
+  const provider = useNearestProvider()
   return useSyncExternalStore(
     embed.subscribe,
-    () => read(embed.getSnapshot()),
+    () => read(embed[internals].getSnapshotBelow(provider)),
     () => read(NOTHING),
   )
 }

@@ -64,6 +64,9 @@ interface Provider
 
 const Context = /* @__PURE__ */ createContext<Provider | null>(null)
 
+/** Equals no `userKey`. */
+const NOBODY = {}
+
 /** Absent in React 18. */
 const { preconnect }: { preconnect?: (origin: string) => void } = ReactDOM
 
@@ -71,20 +74,27 @@ const { preconnect }: { preconnect?: (origin: string) => void } = ReactDOM
 export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
   const { siteUrl, userKey, children } = props
   const site = useMemo(() => parseSite(siteUrl), [siteUrl])
-  // Nobody at first: an object equals no `userKey`.
-  const [signedOutUser, setSignedOutUser] = useState<unknown>({})
+  const [id] = useState({})
+  const [signedOutUser, setSignedOutUser] = useState<unknown>(NOBODY)
   const isSignedOut = signedOutUser === userKey
+  // Whoever comes next may be the same person, who signed in again.
+  if (signedOutUser !== NOBODY && !isSignedOut) setSignedOutUser(NOBODY)
   // The browser connects while the app renders, before the frame requests its page.
   preconnect?.(site.origin)
   // A new object for each render, with the newest callbacks. Embeds compare what matters by value.
   return (
-    <Context.Provider value={{ ...props, site, isSignedOut, setSignedOutUser }}>{children}</Context.Provider>
+    <Context.Provider value={{ ...props, id, site, isSignedOut, setSignedOutUser }}>
+      {children}
+    </Context.Provider>
   )
 }
 
+/** The nearest provider; `null` outside of one. */
+export const useNearestProvider = (): Provider | null => useContext(Context)
+
 /** The nearest provider, for the components and hooks of this package. */
 export function useProvider(): Provider {
-  const provider = useContext(Context)
+  const provider = useNearestProvider()
   if (provider === null) throw new MetabaseError('provider_missing', 'No <MetabaseProvider> around this')
   return provider
 }
