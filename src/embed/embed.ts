@@ -1,4 +1,5 @@
 import { MetabaseError } from '../protocol/errors.ts'
+import { callApp } from './call-app.ts'
 import { openLivePage, NOTHING, type LivePage } from './live-page.ts'
 import type { EmbedSnapshot, Page, ProviderSettings } from './page.ts'
 
@@ -72,7 +73,7 @@ export function createEmbed(): Embed {
       container,
       onChange(now) {
         snapshot = now
-        for (const listener of listeners) listener()
+        for (const listener of listeners) callApp(listener)
       },
       reachTarget: (target) => reachTarget(target),
     })

@@ -1,4 +1,5 @@
 import type { MetabaseError } from '../protocol/errors.ts'
+import { callApp } from './call-app.ts'
 import { createFrames, type FrameAttributes } from './frames.ts'
 import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
 import type { FrameMessage } from './listener.ts'
@@ -70,7 +71,7 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
   }
 
   function emit(event: Omit<EmbedEvent, 'title'>): void {
-    page.provider.onEvent?.({ title: page.props.title, ...event })
+    callApp(() => page.provider.onEvent?.({ title: page.props.title, ...event }))
   }
 
   function dispatch(event: LifeEvent): void {
@@ -121,8 +122,9 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     snapshot = now
     onChange(snapshot)
     emit(Object.fromEntries(changes))
-    if (now.status === 'ready' && before.status !== 'ready') page.props.onReady?.()
-    if (now.error && now.error !== before.error) page.props.onError?.(now.error)
+    const { error } = now
+    if (now.status === 'ready' && before.status !== 'ready') callApp(() => page.props.onReady?.())
+    if (error && error !== before.error) callApp(() => page.props.onError?.(error))
   }
 
   function fail(error: MetabaseError): void {

@@ -1,3 +1,4 @@
+import { callApp } from '../embed/call-app.ts'
 import type { Behaviour, EmbedControls } from '../embed/page.ts'
 import { locationMessage } from '../protocol/messages.ts'
 import { difference, isDashboard, joinPath, splitPath, type EmbedLocation } from '../protocol/urls.ts'
@@ -78,7 +79,7 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
       expected = source === 'host' ? location : undefined
       if (!reported || joinPath(reported) !== joinPath(location)) {
         reported = location
-        embed.page().props.onLocationChange?.(location, source)
+        callApp(() => embed.page().props.onLocationChange?.(location, source))
       }
       onMessage()
     },

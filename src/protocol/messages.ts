@@ -32,7 +32,7 @@ export function parseMessage(data: unknown): MetabaseMessage | null {
   const { type, location, frame } = fields(fields(data)['metabase'])
   const { pathname, search, hash } = fields(location)
   const { mode, height = null } = fields(frame)
-  if (type === 'location' && isString(pathname) && isString(search) && isString(hash))
+  if (type === 'location' && isPath(pathname) && isPart(search, '?') && isPart(hash, '#'))
     return { type, location: { pathname, search, hash } }
   if (type === 'frame' && (mode === 'fit' || mode === 'normal') && (height === null || isHeight(height)))
     return { type, frame: { mode, height } }
@@ -48,7 +48,13 @@ export function locationMessage(path: string): unknown {
 export const fields = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' ? { ...value } : {}
 
-const isString = (value: unknown): value is string => typeof value === 'string'
+/** A path as a browser reports it. It never has a backslash in it, which other browsers would read as a slash. */
+const isPath = (value: unknown): value is string =>
+  typeof value === 'string' && /^\/[^\\\p{Cc}]*$/u.test(value)
+
+/** A query or a hash as a browser reports it: empty, or with its mark. */
+const isPart = (value: unknown, mark: string): value is string =>
+  typeof value === 'string' && (value === '' || (value.startsWith(mark) && !/\p{Cc}/u.test(value)))
 
 const isHeight = (value: unknown): value is number =>
   typeof value === 'number' && value >= 0 && value <= MAX_HEIGHT

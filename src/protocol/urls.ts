@@ -152,12 +152,18 @@ export function readLocation(site: Site, { pathname, search, hash }: EmbedLocati
   const query = new URLSearchParams(search)
   for (const key of [...query.keys()]) if (FLAG_NAMES.test(key)) query.delete(key)
   return {
-    pathname: withoutBase(site, pathname).replace(/^(\/(embed|public)\/[^/]*)\/.*/, '$1'),
-    // A login page names the address to return to, which may contain a token.
-    search: queryText(query).replace(/eyJ[\w-]*\.[\w-]+\.[\w-]*/g, '…'),
-    hash,
+    pathname: withoutSecrets(withoutBase(site, pathname).replace(/^(\/(embed|public)\/[^/]*)\/.*/, '$1')),
+    // A login page names the address to return to, and that may be a secret one.
+    search: withoutSecrets(queryText(query)),
+    hash: withoutSecrets(hash),
   }
 }
+
+/** Text without tokens and public UUIDs, however often it is encoded. */
+const withoutSecrets = (text: string): string =>
+  text
+    .replace(/eyJ[\w-]*(\.|%(25)*2E)[\w-]+(\.|%(25)*2E)[\w-]*/gi, '…')
+    .replace(/((\/|%(25)*2F)public(\/|%(25)*2F)\w+?(\/|%(25)*2F))[\da-f-]{36}/gi, '$1…')
 
 /** A location that a signed or public page reported, without its token or UUID: `/embed/dashboard`, filters, appearance. */
 export function readFramedLocation({ pathname, search, hash }: EmbedLocation): EmbedLocation {

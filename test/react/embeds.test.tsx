@@ -24,6 +24,8 @@ function Provider(props: Partial<MetabaseProviderProps> & { children?: ReactNode
   return <MetabaseProvider siteUrl={siteUrl} {...props} />
 }
 
+const UUID = '6f1a0c1e-7a52-4a55-9f6a-2b7d6c3e0003'
+
 const frame = (title = 'Sales'): HTMLIFrameElement => screen.getByTitle(title)
 
 const { setImmediate: afterPromises } = globalThis // Taken before a test fakes it.
@@ -461,6 +463,34 @@ describe('wrong use', () => {
       'props_invalid',
       <Provider key="1">
         <PublicEmbed dashboard="12" title="Status" />
+      </Provider>,
+    ],
+    [
+      'a UUID that another path leads to',
+      'props_invalid',
+      <Provider key="1">
+        <PublicEmbed dashboard={`../../auth/logout?/${UUID}`} title="Status" />
+      </Provider>,
+    ],
+    [
+      'a UUID with a line break',
+      'props_invalid',
+      <Provider key="1">
+        <PublicEmbed question={`${UUID}\n`} title="Status" />
+      </Provider>,
+    ],
+    [
+      'an id that another path leads to',
+      'props_invalid',
+      <Provider key="1">
+        <InteractiveEmbed dashboard="1/../../admin" title="Sales" />
+      </Provider>,
+    ],
+    [
+      'no title',
+      'props_invalid',
+      <Provider key="1">
+        <InteractiveEmbed path="/" title=" " />
       </Provider>,
     ],
     [

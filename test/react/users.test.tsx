@@ -14,7 +14,8 @@ import {
 import { fakeMetabase } from '../../src/testing.ts'
 
 /** What the hooks gave in each commit, with the person that it was for. */
-const seen: { person: string; location: string | undefined; height: number | undefined; filters: string }[] = []
+const seen: { person: string; location: string | undefined; height: number | undefined; filters: string }[] =
+  []
 
 function Watch({ embed, person }: { embed: Embed; person: string }) {
   const location = useEmbedLocation(embed)?.pathname
