@@ -44,6 +44,10 @@ interface EmbedInternals {
   readonly getSnapshotBelow: (provider: ProviderSettings | null) => EmbedSnapshot
   /** The path in Metabase where the embed is, or is being sent. */
   readonly target: () => string
+  /** Whether Metabase was asked to go somewhere, and has not reported that it is there. */
+  readonly isMoving: () => boolean
+  /** `navigate()`, with a function to call if Metabase does not answer and the target is loaded. */
+  readonly navigate: (path: string, onLost: () => void) => void
   /** Loads a target, in a session that is there already. */
   readonly load: (target: string) => void
   /** Lets somebody else decide how a changed target of the component is reached. Returns a function that ends it. */
@@ -63,8 +67,8 @@ export function createEmbed(): Embed {
   let requested: string | undefined
   let reachTarget: ReachTarget = goTo
 
-  function goTo(target: string): void {
-    live?.goTo(target)
+  function goTo(target: string, onLost?: () => void): void {
+    live?.goTo(target, onLost)
   }
 
   function open(page: Page, container: HTMLElement): void {
@@ -88,9 +92,9 @@ export function createEmbed(): Embed {
     closing?.close()
   }
 
-  function navigate(path: string): void {
+  function navigate(path: string, onLost?: () => void): void {
     if (!live || !current) requested = path
-    else if (current.page.checkPath) goTo(current.page.checkPath(path))
+    else if (current.page.checkPath) goTo(current.page.checkPath(path), onLost)
   }
 
   return {
@@ -118,6 +122,11 @@ export function createEmbed(): Embed {
         return isOther ? NOTHING : snapshot
       },
       target: () => live?.state().target ?? '',
+      isMoving() {
+        const state = live?.state()
+        return state?.status === 'ready' && state.moving !== null
+      },
+      navigate,
       load(target) {
         live?.load(target)
       },
@@ -128,7 +137,9 @@ export function createEmbed(): Embed {
         }
       },
     },
-    navigate,
+    navigate(path) {
+      navigate(path)
+    },
     reload() {
       live?.load(live.state().target, 'retry')
     },

@@ -3,6 +3,7 @@ import { callApp } from './call-app.ts'
 import { createFrames, type FrameAttributes } from './frames.ts'
 import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
 import type { FrameMessage } from './listener.ts'
+import { isLoginPage } from '../protocol/urls.ts'
 import type { Behaviour, EmbedControls, EmbedEvent, EmbedSnapshot, Page } from './page.ts'
 import type { TokenReason } from './tokens.ts'
 
@@ -16,7 +17,7 @@ export interface LivePage {
   /** Loads a target from scratch. Without a `reason`, in a session that is there already. */
   readonly load: (target: string, reason?: TokenReason) => void
   /** Goes to a target: without a load, where the kind can. */
-  readonly goTo: (target: string) => void
+  readonly goTo: (target: string, onLost?: () => void) => void
   readonly renewToken: () => void
   readonly close: () => void
 }
@@ -136,7 +137,9 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     if (state.attempt?.step !== 'loadPage') return
     if (message.type === 'location') {
       const location = page.readLocation(message.location)
-      dispatch({ type: 'located', location })
+      if (!isLoginPage(location)) dispatch({ type: 'located', location })
+      // Without a way to sign in from here, the login page is where the person signs in.
+      else if (!page.canSignIn) dispatch({ type: 'spoke' })
       notify((behaviour) => behaviour.onLocation?.(location, message.location))
     } else if (message.type === 'frame') {
       const { frame } = message
@@ -158,7 +161,13 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     },
     load,
     fail,
-    emit,
+    move(target) {
+      dispatch({ type: 'moved', target })
+      emit({ asked: target })
+    },
+    endMove() {
+      dispatch({ type: 'moveEnded' })
+    },
     prepareFrame: frames.prepare,
     discardPreparedFrame: frames.discardPrepared,
     swapFrame(address, holder, messages) {
@@ -190,8 +199,8 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
       notify((behaviour) => behaviour.onRender?.())
     },
     load,
-    goTo(target) {
-      notify((behaviour) => behaviour.goTo?.(target))
+    goTo(target, onLost) {
+      notify((behaviour) => behaviour.goTo?.(target, onLost))
     },
     renewToken() {
       notify((behaviour) => behaviour.renewToken?.())

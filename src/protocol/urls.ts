@@ -179,6 +179,9 @@ export function appearanceHash(
   return queryText(wireOptions({ theme, locale, ...appearance })).replace('?', '#')
 }
 
+/** Whether a location is a page of Metabase's sign-in, which is no location of the app. */
+export const isLoginPage = ({ pathname }: EmbedLocation): boolean => pathname.startsWith('/auth/')
+
 const withoutSlug = (pathname: string): string => pathname.replace(/^(\/\w+\/\d+)-[^/]*/, '$1')
 
 /** The values of a key in a query, in their order; a tab by its number. */

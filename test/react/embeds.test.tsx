@@ -157,6 +157,8 @@ describe('an interactive embed', () => {
     act(() => embed.navigate('/question/2'))
     act(() => void vi.advanceTimersByTime(1000))
     expect(metabase.received).toHaveLength(2)
+    act(() => void vi.advanceTimersByTime(8000))
+    expect(metabase.visited).toHaveLength(1)
     act(() => void vi.advanceTimersByTime(1000))
     expect(metabase.received).toHaveLength(2)
     expect(metabase.visited).toEqual([
@@ -170,7 +172,7 @@ describe('an interactive embed', () => {
     const { embed, metabase } = await open()
     act(() => metabase.goTo('/dashboard/1'))
     act(() => embed.navigate('/question/2'))
-    expect(vi.getTimerCount()).toBe(1)
+    expect(vi.getTimerCount()).toBeGreaterThan(0)
     cleanup()
     await Promise.resolve()
     expect(vi.getTimerCount()).toBe(0)
@@ -214,11 +216,11 @@ describe('an interactive embed', () => {
     },
   )
 
-  it('does not come back to the login page', async () => {
+  it('stays where the person was while Metabase shows its login page, and comes back there', async () => {
     const { embed, metabase } = await open()
     act(() => metabase.goTo('/question/5'))
     act(() => metabase.signOut())
-    expect(screen.getByTestId('location')).toHaveTextContent('/auth/login')
+    expect(screen.getByTestId('location')).toHaveTextContent('/question/5')
     act(() => embed.reload())
     expect(metabase.visited.at(-1)).toBe('https://bi.test/question/5?top_nav=false')
   })
