@@ -46,7 +46,7 @@ interface EmbedInternals {
   readonly target: () => string
   /** Whether Metabase was asked to go somewhere, and has not reported that it is there. */
   readonly isMoving: () => boolean
-  /** `navigate()`, with a function to call if Metabase does not answer and the target is loaded. */
+  /** `navigate()`, with a function to call if Metabase does not answer, in place of a load. */
   readonly navigate: (path: string, onLost: () => void) => void
   /** Loads a target, in a session that is there already. */
   readonly load: (target: string) => void

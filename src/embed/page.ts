@@ -138,8 +138,8 @@ export interface Behaviour {
   /** The component rendered again, and nothing was loaded because of that. */
   onRender?(): void
   /**
-   * The app asks for a target, which may be the one on screen. `onLost` is called if the target is loaded because Metabase
-   * did not answer the message that asked for it.
+   * The app asks for a target, which may be the one on screen. If Metabase does not answer the message that asks for it, the
+   * target is loaded, or `onLost` is called in place of that.
    */
   goTo?(target: string, onLost?: () => void): void
   /** The app asks for a new token. */

@@ -20,7 +20,7 @@ const DEFAULT_MOVE_TIMEOUT_MS = 10_000
 /** A target that the app asked for. */
 interface Request {
   readonly target: string
-  /** Called if Metabase does not answer, and the target is loaded. */
+  /** Called if Metabase does not answer, in place of a load. */
   readonly onLost: (() => void) | undefined
 }
 
@@ -86,9 +86,9 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
     lostTimer = setTimeout(
       () => {
         const lost = sent
-        if (!lost) return
-        embed.load(lost.target)
-        if (lost.onLost) callApp(lost.onLost)
+        endMove()
+        if (lost?.onLost) callApp(lost.onLost)
+        else if (lost) embed.load(lost.target)
       },
       Math.min(moveTimeoutMs, MAX_TIMER_MS),
     )

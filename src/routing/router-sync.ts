@@ -92,7 +92,7 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     if (difference(splitPath(to), splitPath(currentTarget())) !== 'page') return
     event.preventDefault()
     goTo(to, () => {
-      // Metabase did not answer, and a load makes no entry: so the app makes it.
+      // Metabase did not answer, and made no entry. So the app makes it, and its new address is loaded.
       const { address, navigate } = now()
       const lost = address(splitPath(to))
       if (lost !== null) navigate(lost, { replace: false })
