@@ -1,4 +1,4 @@
-import type { Handler } from './handlers.ts'
+import type { Handler } from './handler.ts'
 
 /** As much of Node's request as is needed, so that nothing of Node is imported. */
 interface NodeRequest extends AsyncIterable<Uint8Array> {
