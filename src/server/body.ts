@@ -1,5 +1,5 @@
 /** More bytes than a resource and its params need. */
-const MAX_BODY_BYTES = 16_384
+export const MAX_BODY_BYTES = 16_384
 
 /** Reads the text of a body; `null` for a body that is too long, which is read no further than the limit. */
 export async function readBody(request: Request): Promise<string | null> {
