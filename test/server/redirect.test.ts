@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { signSsoToken, ssoRedirectUrl } from '../../src/server.ts'
 import { createSimulator, developmentSecrets } from '../../src/simulator.ts'
-import { isJavaPath } from './java-uri.ts'
+import { askJava, hasJava, isJavaPath } from './java-uri.ts'
 
 const siteUrl = 'https://bi.test'
 const returnTo = (value: string | null | undefined, more: object = {}): string =>
@@ -238,5 +238,18 @@ describe.each(['https://bi.test', 'http://bi.test:3000/metabase'])(
         { numRuns: 500 },
       )
     })
+  },
+)
+
+it.skipIf(!hasJava)(
+  'java.net.URI reads and refuses the same as the rules that these tests have for it (S-5)',
+  () => {
+    const texts = fc.sample(nasty, 20_000)
+    const paths = texts.map((text) => `/${text}`)
+    const targets = texts.map((text) => returnTo(text, { defaultReturnTo: '/dashboard/1#a[1]' }))
+    const all = [...texts, ...paths, ...targets]
+    const verdicts = askJava(all)
+    expect(verdicts).toHaveLength(all.length)
+    expect(all.filter((text, index) => verdicts[index] !== isJavaPath(text))).toEqual([])
   },
 )
