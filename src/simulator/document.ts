@@ -24,9 +24,9 @@ export function shellDocument({ config, faults, messages, locale }: Shell): stri
     // Some bundlers name functions by this helper.
     const __name = (value) => value;
     const state = { rendered: false, dashboard: false };
-    (${String(startReporter)})(${json(config.kind)}, ${json(config.profile)}, ${json(messages)}, ${faults.reportMs}, state);
+    (${String(startReporter)})(${json(config.kind)}, ${json(config.profile)}, ${json(messages)}, ${json(faults.reportMs)}, state);
     (${String(startApp)})(${json(config)}, state);
-    ${faults.withoutResizer ? '' : `(${String(startResizerChild)})(${faults.bootMs + 100});`}`
+    ${faults.withoutResizer ? '' : `(${String(startResizerChild)})(${json(faults.bootMs + 100)});`}`
   return `<!doctype html>
 <html lang="${escapeHtml(locale)}" class="no-side-nav">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Metabase simulator</title><link rel="icon" href="data:,"><style>${styles}</style></head>

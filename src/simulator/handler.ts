@@ -1,6 +1,7 @@
 import { drawCard } from './content/charts.ts'
 import { cards, dashboards, find, type Parameter } from './content/library.ts'
 import { runCard, type Values } from './content/query.ts'
+import { answerControl, assertFaults } from './control.ts'
 import { shellDocument } from './document.ts'
 import { editable, openPublic, openToken, queryValues, type Opened } from './embedding.ts'
 import { Refusal } from './jwt.ts'
@@ -55,8 +56,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     partitioned = false,
     sessions: sessionStore = 'cookie',
     published = defaultPublished,
+    controlHostnames = [],
     now = Date.now,
   } = options
+  assertFaults(options.faults ?? {})
   const base = (options.basePath ?? '').replace(/\/+$/, '')
   let faults: Faults = { ...noFaults, ...options.faults }
   const sessions = new Map<string, Person>()
@@ -245,21 +248,21 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     return path === '/api/user/current' ? Response.json(person) : text('API endpoint does not exist.', 404)
   }
 
-  /** For tests on other origins: reads and sets faults, ends sessions, and shows or empties the log. */
-  async function control(request: Request): Promise<Response> {
-    if (request.method === 'POST') {
-      const { endSessions, ...wanted } = parsed(await request.text()) ?? {}
-      if (endSessions === true) sessions.clear()
-      faults = { ...faults, ...wanted }
-    }
-    if (request.method === 'DELETE') {
+  const setFaults = (wanted: object): void => {
+    assertFaults(wanted)
+    faults = { ...faults, ...wanted }
+  }
+
+  const controls = {
+    setFaults,
+    endSessions: () => {
+      sessions.clear()
+    },
+    reset: () => {
       faults = { ...noFaults, ...options.faults }
       log.length = 0
-    }
-    const answer = Response.json({ faults, log })
-    answer.headers.set('access-control-allow-origin', '*')
-    answer.headers.set('access-control-allow-methods', 'GET, POST, DELETE')
-    return answer
+    },
+    report: () => ({ faults, log }),
   }
 
   async function answer(request: Request, url: URL, path: string): Promise<Response> {
@@ -282,7 +285,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       if (base !== '' && url.pathname !== base && !url.pathname.startsWith(`${base}/`))
         return text('Not found', 404)
       const path = url.pathname.slice(base.length) || '/'
-      if (path === '/_simulator') return control(request)
+      if (path === '/_simulator') return answerControl(request, controlHostnames, controls)
       if (faults.down) throw new TypeError('The simulated Metabase is down')
       if (faults.latencyMs > 0) await sleep(faults.latencyMs)
       const response = await answer(request, url, path).catch((error: unknown) => {
@@ -305,12 +308,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       if (log.length > 1000) log.shift()
       return response
     },
-    setFaults(wanted) {
-      faults = { ...faults, ...wanted }
-    },
-    endSessions() {
-      sessions.clear()
-    },
+    setFaults,
+    endSessions: controls.endSessions,
     log,
   }
 }

@@ -56,6 +56,11 @@ export interface SimulatorOptions {
   readonly sessions?: 'cookie' | 'memory'
   /** States of the parameters, by `dashboard/1` or `question/2`. An item that is not listed is not published. */
   readonly published?: Readonly<Record<string, Readonly<Record<string, ParameterState>>>>
+  /**
+   * Host names under which `/_simulator` answers, besides `localhost`, `127.0.0.1` and `[::1]`: for a simulator in a
+   * container, say. Name none that strangers can reach.
+   */
+  readonly controlHostnames?: readonly string[]
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
   readonly faults?: Partial<Faults>

@@ -200,23 +200,6 @@ describe('framing (6.6, M-10)', () => {
 })
 
 describe('faults (M-14)', () => {
-  it('can be set, seen and taken back from outside', async () => {
-    const { get, simulator } = open()
-    const control = (method: string, body?: string) =>
-      simulator.fetch(
-        new Request(`${origin}/_simulator`, { method, ...(body === undefined ? {} : { body }) }),
-      )
-    await control('POST', '{"failing":true}')
-    expect((await get('/')).status).toBe(500)
-    await control('POST', '{"failing":false,"down":true}')
-    await expect(get('/')).rejects.toThrow('down')
-    await control('DELETE')
-    expect((await get('/')).status).toBe(200)
-    expect(await (await control('GET')).json()).toMatchObject({
-      log: [{ path: '/', kind: 'document', status: 200 }],
-    })
-  })
-
   it('has a clock that runs ahead, and cookies that are refused', async () => {
     expect((await open({ faults: { clockAheadSeconds: 61 } }).sso(ada)).status).toBe(401)
     expect((await open({ faults: { cookiesRefused: true } }).sso(ada)).headers.getSetCookie()).toEqual([])
