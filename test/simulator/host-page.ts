@@ -76,7 +76,12 @@ export function hostPage(): HostPage {
   const started: RunningSimulator[] = []
 
   async function start(options: ServerOptions = {}): Promise<RunningSimulator> {
-    const simulator = await startSimulator({ sameSite: 'none', partitioned: true, ...options })
+    const simulator = await startSimulator({
+      host: '127.0.0.1',
+      sameSite: 'none',
+      partitioned: true,
+      ...options,
+    })
     started.push(simulator)
     return simulator
   }

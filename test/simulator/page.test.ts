@@ -287,6 +287,15 @@ describe('other Metabases', () => {
   })
 })
 
+it.each([
+  ['localhost', /^\/dashboard\/3$/],
+  ['127.0.0.1', /^\/auth\/login/],
+])('named %s, with the cookies of a fresh Metabase, leads an app on localhost to %s', async (name, place) => {
+  const site = await start({ host: name, sameSite: 'lax', partitioned: false })
+  await signedIn('/dashboard/3', /^fit/, site)
+  await until((all) => expect(lastPlace(all)).toMatch(place))
+})
+
 it('is not controlled by the page around it, whatever that sends', async () => {
   const control = `${host.metabase.siteUrl}/_simulator`
   const outcomes = await host.page.evaluate(async (url) => {

@@ -10,15 +10,15 @@ async function startMetabase(options: ServerOptions): Promise<HostSettings> {
     embeddingSecret: METABASE_EMBEDDING_SECRET ?? developmentSecrets.embedding,
   }
   if (METABASE_SITE_URL) return { siteUrl: METABASE_SITE_URL.replace(/\/+$/, ''), ...secrets }
-  const simulator = await startSimulator(options)
+  const simulator = await startSimulator({ host: '127.0.0.1', ...options })
   return { siteUrl: simulator.siteUrl, simulator, ...secrets }
 }
 
 /**
  * What a page with embeds needs behind it, as a Vite plugin: a simulated Metabase on an origin of its own, and on the
  * page's origin the routes `/<name>/sso`, `/<name>/sso-token`, `/<name>/token` and `/<name>/_simulator`. The page finds
- * Metabase by `import.meta.env.<NAME>_URL`. With `sameHost`, Metabase is on the page's own host name. With
- * `METABASE_SITE_URL` set, a real Metabase takes the simulator's place.
+ * Metabase by `import.meta.env.<NAME>_URL`. It is on `127.0.0.1`, another site than the `localhost` of the page, or with
+ * `sameHost` on the page's own host name. With `METABASE_SITE_URL` set, a real Metabase takes the simulator's place.
  */
 export function simulatorServer(name: string, options: ServerOptions, { sameHost = false } = {}): Plugin {
   let settings: HostSettings | undefined
