@@ -39,8 +39,12 @@ export interface Simulator {
 const text = (message: string, status: number): Response =>
   new Response(message, { status, headers: { 'content-type': 'text/plain;charset=utf-8' } })
 
-/** Not `Response.redirect()`, whose headers cannot be added to. */
-const redirect = (location: string): Response => new Response(null, { status: 302, headers: { location } })
+/** Not `Response.redirect()`, whose headers cannot be added to. A header holds no character beyond Latin-1. */
+const redirect = (to: string): Response =>
+  new Response(null, {
+    status: 302,
+    headers: { location: to.replace(/[\u0100-\u{10ffff}]+/gu, encodeURIComponent) },
+  })
 
 /** A stand-in for Metabase, for development and tests. See {@link SimulatorOptions} for what it can play. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
