@@ -93,3 +93,41 @@ export const defaultPublished: Readonly<Record<string, Readonly<Record<string, P
   'dashboard/3': {},
   ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((id) => [`question/${id}`, question])),
 }
+
+/** The options, with a value for each. */
+export type Settings = Required<SimulatorOptions>
+
+/** An option that is `undefined` has its default, too. */
+export function withDefaults(options: SimulatorOptions): Settings {
+  const {
+    profile = 'current',
+    router = 'current',
+    messages = 'current',
+    ssoSecret = developmentSecrets.sso,
+    embeddingSecret = developmentSecrets.embedding,
+    ssoUrl = null,
+    allowedOrigins = '*',
+    sameSite = 'lax',
+    partitioned = false,
+    sessions = 'cookie',
+    published = defaultPublished,
+    controlHostnames = [],
+    now = Date.now,
+    faults = {},
+  } = options
+  return {
+    ...{
+      profile,
+      router,
+      messages,
+      ssoSecret,
+      embeddingSecret,
+      ssoUrl,
+      allowedOrigins,
+      sameSite,
+      partitioned,
+    },
+    ...{ sessions, published, controlHostnames, now, faults },
+    basePath: (options.basePath ?? '').replace(/\/+$/, ''),
+  }
+}
