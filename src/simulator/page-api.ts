@@ -4,7 +4,7 @@ import { cards, dashboards, find, type Parameter } from './content/library.ts'
 import { runCard, type Values } from './content/query.ts'
 import { openPublic, openToken, queryValues, type Opened, type Rules } from './embedding.ts'
 import { Refusal } from './jwt.ts'
-import type { Answer } from './page/app.ts'
+import type { Answer } from './page/config.ts'
 import { showApp, showOpened } from './places.ts'
 import type { Person } from './sign-in.ts'
 
@@ -18,16 +18,15 @@ const openFramed = (path: string, rules: Rules): Promise<Opened> | Opened => {
 const textLists = (values: Readonly<Record<string, unknown>>): Values =>
   Object.fromEntries(Object.entries(values).map(([slug, value]) => [slug, [value].flat().map(String)]))
 
-/** What a page of the simulator shows at a place: `/api/view?path=&search=&hash=&values=`. */
+/** What a page of the simulator shows at a place: `/api/view?path=&search=&values=`. */
 export async function answerView(url: URL, rules: Rules, person: Person | undefined): Promise<Response> {
   const path = url.searchParams.get('path') ?? '/'
   const search = url.searchParams.get('search') ?? ''
-  const hash = new URLSearchParams((url.searchParams.get('hash') ?? '').replace(/^#/, ''))
   const given = jsonObject(url.searchParams.get('values'))
   const chosen = given && textLists(given)
   if (isFramed(path)) {
     const opened = await openFramed(path, rules)
-    const shown = showOpened(opened, new URLSearchParams(search), hash, chosen)
+    const shown = showOpened(opened, new URLSearchParams(search), chosen)
     return Response.json({ status: 'view', view: shown } satisfies Answer)
   }
   if (/^\/(embed|public)\//.test(path)) throw new Refusal('Not found.')

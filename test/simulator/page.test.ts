@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { hostPage, lastPlace, signedPath } from './host-page.ts'
+import { hostPage, lastPlace, places, signedPath } from './host-page.ts'
 
 const host = hostPage()
 const { start, heard, forget, send, goTo, until, aFewTicks, entries, open, signedIn } = host
@@ -60,6 +60,32 @@ describe('a first load', () => {
     await aFewTicks()
     expect((await heard()).filter((line) => line.startsWith('/'))).toEqual(['/dashboard/99'])
   })
+
+  it.each(['/dashboard/3?top_nav=false&x=1', '/dashboard/3?objectId=7&z=1'])(
+    'of a dashboard without filters and tabs keeps its query: %s (§3)',
+    async (path) => {
+      await signedIn(path, /^fit \d/)
+      await host.frame.getByText('Orders by status').waitFor()
+      await aFewTicks()
+      expect(places(await heard())).toEqual([path])
+    },
+  )
+
+  it('of a dashboard with filters keeps two keys besides them (§1.6)', async () => {
+    await signedIn('/dashboard/2?objectId=7&returnToEmbeddingSetupGuide=true&x=1', /&region=&/)
+    expect(lastPlace(await heard())).toBe('/dashboard/2?objectId=7&region=&returnToEmbeddingSetupGuide=true')
+  })
+
+  it('writes a query as Metabase’s router does, a space as + (§3)', async () => {
+    await signedIn("/dashboard/2?region=S%C3%BCd%20West~(*)!'", /S%C3%BCd\+West/)
+    expect(lastPlace(await heard())).toBe('/dashboard/2?region=S%C3%BCd+West~%28%2A%29%21%27')
+  })
+
+  it('of an id in percent signs is that of the id (§3)', async () => {
+    await signedIn('/dashboard/%31', /account=&date=&region=/)
+    await host.frame.getByRole('heading', { name: 'Orders overview' }).waitFor()
+    expect(lastPlace(await heard())).toBe('/dashboard/%31?account=&date=&region=&tab=1-sales')
+  })
 })
 
 describe('other pages', () => {
@@ -95,6 +121,7 @@ describe('a location from the parent (observed, “Into Metabase”, M-3, M-4)',
     ['', '/'],
     ['?region=West', '/?region=West'],
     ['#foo', '/#foo'],
+    ['dashboard/3', '/dashboard/3'],
   ])('%j goes to %s', async (location, reported) => {
     await signedIn('/dashboard/1', onDashboard1)
     await forget()
@@ -137,6 +164,64 @@ describe('a location from the parent (observed, “Into Metabase”, M-3, M-4)',
   })
 })
 
+describe('a location from the parent (§3)', () => {
+  it('that is an entity address makes two entries, and Back leads forward again', async () => {
+    await signedIn('/question/2', /Ready/)
+    await aFewTicks()
+    const before = await entries()
+    await goTo('/dashboard/entity/Orders0verview_dash-1?region=West')
+    await until((all) => expect(lastPlace(all)).toMatch(/^\/dashboard\/1\?account=&date=&region=West/))
+    expect(await entries()).toBe(before + 2)
+    await forget()
+    await host.page.evaluate(() => history.back())
+    await until((all) =>
+      expect(places(all).slice(-2)).toEqual([
+        '/dashboard/1?region=West',
+        '/dashboard/1?account=&date=&region=West&tab=1-sales',
+      ]),
+    )
+  })
+
+  it('that is the entity address of the dashboard on screen sets its filters', async () => {
+    await signedIn('/dashboard/1?region=East', /region=East&tab/)
+    await goTo('/dashboard/entity/Orders0verview_dash-1?region=West')
+    await until((all) => expect(lastPlace(all)).toMatch(/region=West&tab/))
+    expect(await host.frame.locator('[data-parameter=region]').inputValue()).toBe('West')
+  })
+
+  it('with other filters and the tab on screen leaves the URL as it was sent', async () => {
+    await signedIn('/dashboard/1?region=East', /region=East&tab/)
+    await goTo('/dashboard/1?region=West&tab=1')
+    await until((all) => expect(lastPlace(all)).toBe('/dashboard/1?region=West&tab=1'))
+    await aFewTicks()
+    expect(lastPlace(await heard())).toBe('/dashboard/1?region=West&tab=1')
+    expect(await host.frame.locator('[data-parameter=region]').inputValue()).toBe('East')
+  })
+
+  it('that is the logout tells of the login page before the new document does', async () => {
+    await signedIn('/dashboard/1', /^fit 1\d{3}$/)
+    await aFewTicks()
+    await forget()
+    const before = await entries()
+    await goTo('/auth/logout')
+    // The second time is the new document.
+    await until((all) => expect(places(all).filter((place) => place === '/auth/login')).toHaveLength(2))
+    const all = await heard()
+    const first = all.indexOf('/auth/login')
+    expect(all.slice(first, first + 3)).toEqual(['/auth/login', 'fit 600', '/auth/login'])
+    expect(await entries()).toBe(before + 2)
+  })
+
+  it('without a slash stays below the base path', async () => {
+    const site = await start({ basePath: '/metabase' })
+    await signedIn('/question/2', /Ready/, site)
+    await aFewTicks()
+    await goTo('dashboard/3')
+    await until((all) => expect(lastPlace(all)).toBe('/metabase/dashboard/3'))
+    await host.frame.getByRole('heading', { name: 'Service status' }).waitFor()
+  })
+})
+
 describe('the person in the page', () => {
   it('sets a filter without a history entry, and a tab or a link with one (§1.8)', async () => {
     await signedIn('/dashboard/1', onDashboard1)
@@ -164,6 +249,22 @@ describe('the person in the page', () => {
     await host.frame.getByRole('link', { name: 'service status' }).click()
     await until((all) => expect(all.slice(0, 3)).toEqual(['/dashboard/3', 'normal 600', 'fit 600']))
     expect(await host.frame.getByRole('link', { name: 'Home' }).first().isVisible()).toBe(true)
+  })
+
+  it('stays below the base path by a link in a text card (§3)', async () => {
+    const site = await start({ basePath: '/metabase' })
+    await signedIn('/dashboard/2', /^fit 1\d{3}$/, site)
+    await host.frame.getByRole('link', { name: 'service status' }).click()
+    await until((all) => expect(lastPlace(all)).toBe('/metabase/dashboard/3'))
+    await host.frame.getByRole('heading', { name: 'Service status' }).waitFor()
+  })
+
+  it('finds a text card with a link on a dashboard without filters, too', async () => {
+    await signedIn('/dashboard/3?top_nav=false', /Ready/)
+    await aFewTicks()
+    await forget()
+    await host.frame.getByRole('link', { name: 'latest orders' }).click()
+    await until((all) => expect(all.slice(0, 3)).toEqual(['/question/5', 'normal 600', 'fit 600']))
   })
 
   it('signs out to the login page, and in again from it', async () => {
@@ -224,13 +325,32 @@ describe('a signed or public page', () => {
 
   it('is normal, mirrors its filters, and cuts =true from its hash before the first message (§1.4, §1)', async () => {
     const path = await dashboard()
-    await open(`${host.metabase.siteUrl}${path}?region=West#titled=true&theme=night`, /tab=1-sales/)
+    await open(`${host.metabase.siteUrl}${path}?region=West#titled=true&theme=night`, /Ready/)
     expect(await heard()).toEqual([
       `${path}?region=West#titled&theme=night`,
       'normal 600',
-      '[iFrameResizerChild]Ready',
       `${path}?date=&region=West&tab=1-sales#titled&theme=night`,
+      '[iFrameResizerChild]Ready',
     ])
+  })
+
+  it.each(['/embed/whatever', '/embed/dashboard', '/embed/nothing/x', '/public/whatever'])(
+    'is fit from the first message where there is no page: %s (§3)',
+    async (path) => {
+      await open(host.metabase.siteUrl + path, /Ready/)
+      expect((await heard()).slice(0, 2)).toEqual([path, 'fit 600'])
+      await host.frame.getByText('Not found').waitFor()
+    },
+  )
+
+  it('that is sent to a page of the app is “Not found” there, and not the login page (§3)', async () => {
+    await open(host.metabase.siteUrl + (await dashboard()), /Ready/)
+    await forget()
+    await goTo('/dashboard/3')
+    await until((all) => expect(all).toEqual(['/dashboard/3', 'fit 600']))
+    await host.frame.getByText('Not found').waitFor()
+    await aFewTicks()
+    expect(await heard()).toEqual(['/dashboard/3', 'fit 600'])
   })
 
   it('shows the API’s text and is fit when its token is no good (§1.10)', async () => {
@@ -240,7 +360,6 @@ describe('a signed or public page', () => {
 
   it('scrolls inside until the resizer has spoken, then says its height and never shrinks by itself (5.6, M-11)', async () => {
     await open(host.metabase.siteUrl + (await dashboard()), /Ready/)
-    await until((all) => expect(all.some((line) => line.includes('tab=1-sales'))).toBe(true))
     expect((await heard()).filter((line) => /^(normal|fit) \d/.test(line))).toEqual(['normal 600'])
     await send('[iFrameSizer]mb1:8:false:false:32:true:true:null:max:null:null:0:false:parent:scroll')
     await until((all) =>
@@ -251,6 +370,33 @@ describe('a signed or public page', () => {
     await aFewTicks()
     await send('[iFrameSizer]reset')
     await until((all) => expect(all.at(-1)).toMatch(/^(\[iFrameSizer\]mb1:3000:900:resetPage|normal 3000)$/))
+  })
+})
+
+describe('the resizer inside of a page', () => {
+  const init = '[iFrameSizer]mb1:8:false:false:32:true:true:null:max:null:null:0:false:parent:scroll'
+
+  it('of the app goes on to post reset, as nothing changes its size (§3)', async () => {
+    await signedIn('/question/2', /Ready/)
+    await send(init)
+    await until((all) => expect(all).toContain('[iFrameSizer]mb1:600:900:init'))
+    for (const place of ['/dashboard/3', '/question/5']) {
+      await forget()
+      await goTo(place)
+      await until((all) => expect(all).toContain('[iFrameSizer]mb1:600:900:reset'))
+      expect((await heard()).filter((line) => /^\[iFrameSizer\].*(?<!:reset)$/.test(line))).toEqual([])
+    }
+  })
+
+  it('hears nothing before it has said that it is ready', async () => {
+    const site = await start({ faults: { bootMs: 1500 } })
+    await open(`${site.siteUrl}/embed/whatever`, /^fit/)
+    await send(init)
+    await until((all) => expect(all).toContain('[iFrameResizerChild]Ready'))
+    await aFewTicks()
+    expect((await heard()).filter((line) => line.startsWith('[iFrameSizer]'))).toEqual([])
+    await send(init)
+    await until((all) => expect(all.some((line) => line.endsWith(':init'))).toBe(true))
   })
 })
 
