@@ -2,6 +2,7 @@ import { escapeHtml } from './content/charts.ts'
 import { styles } from './content/styles.ts'
 import { chrome, embedChrome } from './content/views.ts'
 import { startApp } from './page/app.ts'
+import { busy } from './page/busy.ts'
 import { createCards } from './page/cards.ts'
 import type { PageConfig, PageState } from './page/config.ts'
 import { startLook } from './page/look.ts'
@@ -46,6 +47,8 @@ export function answerDocument(path: string, url: URL, settings: Settings, fault
     sessionCookies: settings.sessions === 'cookie',
     losesFirstPushAfterMissing: faults.losesFirstPushAfterMissing,
     bootMs: faults.bootMs,
+    bootBusy: faults.bootBusy,
+    busyMs: faults.busyMs,
     reportMs: faults.reportMs,
     login,
   }
@@ -61,6 +64,7 @@ export function answerDocument(path: string, url: URL, settings: Settings, fault
       startRouter: ${String(startRouter)},
       startLook: ${String(startLook)},
       createCards: ${String(createCards)},
+      busy: ${String(busy)},
       startResizer,
     });`
   const locale = kind === 'app' ? (url.searchParams.get('locale') ?? 'en') : 'en'

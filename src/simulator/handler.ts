@@ -80,6 +80,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   async function answer(request: Request, url: URL, path: string): Promise<Response> {
     if (faults.failing) return text('Internal server error', 500)
     if (path === '/auth/sso') return answerSso(request, url)
+    if (path.startsWith('/api/') && faults.apiFailing) return text('Internal server error', 500)
     if (path.startsWith('/api/')) return answerApi(request, url, path)
     const download = /^\/(embed|public)\/question\/([^/]+)\.(csv|json)$/.exec(path)
     if (download) {

@@ -4,6 +4,11 @@ export interface Faults {
   readonly latencyMs: number
   /** Every page and API call answers 500. */
   readonly failing: boolean
+  /**
+   * Every API call answers 500, and pages are served. An interactive page then ends at `/auth/login`, a signed or public one
+   * at an error page.
+   */
+  readonly apiFailing: boolean
   /** Connections are dropped. */
   readonly down: boolean
   /** `frame-ancestors 'none'` for the pages of people who sign in. */
@@ -16,6 +21,15 @@ export interface Faults {
   readonly neverBoots: boolean
   /** Milliseconds until the page draws. Default 150: after the first report, as in the real front end. */
   readonly bootMs: number
+  /**
+   * The page spends `bootMs` busy: its thread is blocked, as by a large script on a slow machine. By default it is idle.
+   */
+  readonly bootBusy: boolean
+  /**
+   * Milliseconds for which the page's thread is blocked after each load, each move and each change of a filter, before it
+   * reports the new location and draws: a dashboard with many charts on a slow machine. Default 0.
+   */
+  readonly busyMs: number
   /** Pages have no iframe-resizer inside, as where it could not be loaded. */
   readonly withoutResizer: boolean
   /** After a page that was not found, the first location from the parent is lost. */
@@ -75,12 +89,15 @@ export const developmentSecrets = {
 export const noFaults: Faults = {
   latencyMs: 0,
   failing: false,
+  apiFailing: false,
   down: false,
   framingRefused: false,
   cookiesRefused: false,
   clockAheadSeconds: 0,
   neverBoots: false,
   bootMs: 150,
+  bootBusy: false,
+  busyMs: 0,
   withoutResizer: false,
   losesFirstPushAfterMissing: false,
   reportMs: 100,

@@ -33,12 +33,16 @@ export async function answerView(url: URL, rules: Rules, person: Person | undefi
   return Response.json(showApp(path, search, chosen, person))
 }
 
-/** One card of a page, drawn: `/api/view/card?path=&card=&parameters=`. A signed token is checked again for each card. */
+/**
+ * One card of a page, drawn: `/api/view/card?path=&card=&parameters=`. A signed token is checked again for each card. The
+ * page of a question keeps the card that it was loaded with, and asks for the rows of the token at its address.
+ */
 export async function answerCard(url: URL, rules: Rules, person: Person | undefined): Promise<Response> {
   const path = url.searchParams.get('path') ?? '/'
   const card = find(cards, url.searchParams.get('card') ?? '')
   const asked = jsonObject(url.searchParams.get('parameters')) ?? {}
   if (!card) throw new Refusal('Not found.', 404)
+  let source = card
   let values: Values
   let parameters: readonly Parameter[]
   let accountId: string | undefined
@@ -46,15 +50,16 @@ export async function answerCard(url: URL, rules: Rules, person: Person | undefi
     const opened = await openFramed(path, rules)
     values = queryValues(opened, asked)
     parameters = opened.parameters
+    source = opened.card ?? card
   } else {
     if (!person) throw new Refusal('Unauthenticated', 401)
     accountId = person.attributes['account_id']
     values = textLists(asked)
     parameters = find(dashboards, /^\/dashboard\/(\d+)/.exec(path)?.[1] ?? '')?.parameters ?? card.parameters
   }
-  const result = runCard(card, parameters, values, accountId)
+  const result = runCard(source, parameters, values, accountId)
   const drill =
-    !isFramed(path) && card.by === 'region'
+    !isFramed(path) && source.by === 'region'
       ? (region: string): string => `/question/5?region=${encodeURIComponent(region)}`
       : undefined
   return Response.json({ data: result, html: drawCard(card, result, drill) })

@@ -15,6 +15,7 @@ export interface PageParts {
   ) => Router
   readonly startLook: (config: PageConfig) => Look
   readonly createCards: (config: PageConfig, router: Router) => FillCards
+  readonly busy: (ms: number) => void
   /** Starts the resizer inside of the page, if it could be loaded. */
   readonly startResizer: () => void
 }
@@ -29,13 +30,20 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
   const framed = window.self !== window.top
   const main = (): Element => document.querySelector('.main, .inside') ?? document.body
   let shown: View | undefined
+  /** Where the view on screen was opened. */
+  let shownAt = ''
+  /** The address of the error page on screen, which a signed or public page never leaves. */
+  let refusedAt: string | null = null
+  let hasShownPage = false
   let latest = 0
   let booted = false
   /** Longer than one poll: what the real page passes through is reported, not skipped. */
   const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 120))
 
+  parts.busy(config.busyMs)
   const look = parts.startLook(config)
   const router = parts.startRouter(config, state, (addedEntry) => {
+    parts.busy(config.busyMs)
     if (booted) void follow(addedEntry)
   })
   const fillCards = parts.createCards(config, router)
@@ -88,6 +96,12 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
     root.dataset['state'] = 'error'
   }
 
+  /** Metabase refused what the page asked for. */
+  function refuse(message: string): void {
+    showError(message)
+    if (!isApp) refusedAt = router.address()
+  }
+
   /** Shows what is at the page's address. */
   async function open(choice: Choice | null = null, tabChanged = false): Promise<void> {
     const now = ++latest
@@ -98,18 +112,24 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
     if (!isApp) state.spread = false
     const answer = await ask(choice)
     if (now !== latest) return
-    if (answer.status === 'error') showError(answer.message)
-    else if (answer.status === 'redirect') {
+    if (answer.status === 'error') {
+      // Without an API nobody is known to be signed in.
+      if (isApp && !hasShownPage) showLogin(false)
+      else refuse(answer.message)
+    } else if (answer.status === 'redirect') {
       router.rewrite(answer.to, answer.addsEntry)
       await aMoment()
       if (now === latest) await open()
-    } else if (answer.status === 'login') showLogin()
+    } else if (answer.status === 'login') showLogin(config.sso)
     else await show(answer.view, tabChanged)
   }
 
   async function show(view: View, tabChanged: boolean): Promise<void> {
     const isOther = view.key !== shown?.key
     shown = view
+    shownAt = place()
+    refusedAt = null
+    hasShownPage ||= view.kind !== 'login'
     state.spread = isApp
     state.dashboard = isApp && view.kind === 'dashboard'
     state.losesNextPush = config.losesFirstPushAfterMissing && view.kind === 'missing'
@@ -132,7 +152,12 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
         cards?.style.removeProperty('display')
       }
     }
-    if (shown === view) void fillCards(view)
+    if (shown === view) void fill(view)
+  }
+
+  async function fill(view: View): Promise<void> {
+    const refusal = await fillCards(view)
+    if (refusal !== null && !isApp && shown === view) refuse(refusal)
   }
 
   function showSideBar(view: View): void {
@@ -145,12 +170,12 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
 
   const loginAddress = (): string => `/auth/login?redirect=${encodeURIComponent(router.address())}`
 
-  /** The login page. In a frame it goes on to single sign-on by itself. */
-  function showLogin(): void {
+  /** The login page. In a frame it goes on to single sign-on by itself, where there is one. */
+  function showLogin(hasSso: boolean): void {
     if (router.path() !== '/auth/login') router.rewrite(loginAddress())
     void show(config.login, false)
     const back = new URLSearchParams(location.search).get('redirect') ?? '/'
-    if (config.sso && framed)
+    if (hasSso && framed)
       location.href = `${config.base}/auth/sso?redirect=${encodeURIComponent(config.base + back)}`
   }
 
@@ -163,16 +188,45 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
     location.reload()
   }
 
-  /** The page moved. A dashboard that is on screen already keeps its filters, and follows the tab alone. */
+  /** What decides whether a dashboard is read anew: its number in the app, or its token or UUID. */
+  const place = (): string => {
+    const path = router.path()
+    return (isApp ? /^\/dashboard\/\d+/.exec(path)?.[0] : undefined) ?? path
+  }
+
+  /**
+   * The page moved. A dashboard that is on screen already keeps its filters, and follows the tab alone. A signed or public
+   * question keeps its card for the next question, with that one's rows.
+   */
   async function follow(addedEntry: boolean): Promise<void> {
-    const id = /^\/dashboard\/(\d+)/.exec(router.path())?.[1]
-    if (shown?.kind !== 'dashboard' || shown.key !== `dashboard-${id ?? ''}`) {
-      await open()
-      return
+    const isSame = shownAt === place()
+    if (refusedAt !== null) returnTo(refusedAt)
+    else {
+      look.follow()
+      if (shown?.kind === 'dashboard' && isSame) await followTab(shown, addedEntry)
+      else if (shown?.kind === 'question' && !isApp && /^\/\w+\/question\/./.test(router.path())) {
+        latest++
+        shownAt = place()
+        if (!isSame) await fill(shown)
+      } else await open()
     }
+  }
+
+  async function followTab(view: View, addedEntry: boolean): Promise<void> {
+    latest++
     const tab = parseInt(new URLSearchParams(location.search).get('tab') ?? '', 10)
-    const button = document.querySelector(`[data-tab^="${tab}-"][aria-selected=false]`)
-    if (button) await open(shown.values, addedEntry)
+    if (document.querySelector(`[data-tab^="${tab}-"][aria-selected=false]`))
+      await open(view.values, addedEntry)
+  }
+
+  /** Sooner than the next poll as a rule, so that the parent hears nothing of the move. */
+  function returnTo(address: string): void {
+    const now = ++latest
+    setTimeout(() => {
+      if (now !== latest) return
+      router.rewrite(address)
+      void open()
+    }, 50)
   }
 
   document.addEventListener('click', (event) => {
@@ -198,7 +252,9 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
   document.addEventListener('change', (event) => {
     const { value, dataset } = event.target as HTMLSelectElement
     const slug = dataset['parameter']
-    if (slug !== undefined && shown) void open({ ...shown.values, [slug]: value === '' ? [] : [value] })
+    if (slug === undefined || !shown) return
+    parts.busy(config.busyMs)
+    void open({ ...shown.values, [slug]: value === '' ? [] : [value] })
   })
 
   if (isApp && config.sessionCookies) {
@@ -210,7 +266,7 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
       alive = now
     }, 3000)
   }
-  if (look.refreshSeconds > 0) setInterval(() => shown && void fillCards(shown), look.refreshSeconds * 1000)
+  if (look.refreshSeconds > 0) setInterval(() => shown && void fill(shown), look.refreshSeconds * 1000)
 
   async function boot(): Promise<void> {
     booted = true
@@ -231,4 +287,5 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
   }
   if (!hasPage()) showError('Not found')
   setTimeout(() => void boot(), config.bootMs)
+  if (config.bootBusy) parts.busy(config.bootMs)
 }

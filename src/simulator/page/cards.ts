@@ -12,6 +12,18 @@ export type FillCards = (view: View) => Promise<string | null>
 export function createCards(config: PageConfig, router: Router): FillCards {
   let latest = 0
 
+  /** A chart waits for a width, which a frame that is `display:none` does not have. */
+  const untilWide = (): Promise<void> =>
+    new Promise((resolve) => {
+      const observer = new ResizeObserver(() => {
+        if (document.body.offsetWidth === 0) return
+        observer.disconnect()
+        resolve()
+      })
+      if (document.body.offsetWidth > 0) resolve()
+      else observer.observe(document.body)
+    })
+
   return async (view) => {
     const now = ++latest
     const path = router.path()
@@ -25,6 +37,7 @@ export function createCards(config: PageConfig, router: Router): FillCards {
         })
         const answer = await fetch(`${config.base}/api/view/card?${String(query)}`)
         const text = await answer.text()
+        await untilWide()
         if (now !== latest) return
         if (answer.ok) box.innerHTML = (JSON.parse(text) as { html: string }).html
         else if (view.kind === 'dashboard') box.textContent = 'There was a problem displaying this chart.'

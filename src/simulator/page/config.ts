@@ -17,6 +17,10 @@ export interface PageConfig {
   readonly losesFirstPushAfterMissing: boolean
   /** Milliseconds until the page draws. */
   readonly bootMs: number
+  /** That time is spent busy, not idle. */
+  readonly bootBusy: boolean
+  /** Milliseconds for which the page is busy after each load, move and change of a filter. */
+  readonly busyMs: number
   /** Milliseconds between two reports. */
   readonly reportMs: number
   /** The login page, which needs no request. */

@@ -16,6 +16,14 @@ export function startReporter(config: PageConfig, state: PageState): void {
     return (header?.offsetHeight ?? 0) + (cards?.scrollHeight ?? 0)
   }
 
+  function height(mode: string): number {
+    // A page in a frame that is `display:none` has no width.
+    if (document.body.offsetWidth === 0) return 0
+    if (mode === 'fit' && state.dashboard) return dashboardHeight()
+    // At least the frame's own height.
+    return document.body.scrollHeight
+  }
+
   function tick(): void {
     const { href, origin, protocol, host, hostname, port, pathname, search, hash } = window.location
     if (href !== lastLocation) {
@@ -24,8 +32,7 @@ export function startReporter(config: PageConfig, state: PageState): void {
       window.parent.postMessage({ metabase: { type: 'location', location } }, '*')
     }
     const mode = state.spread && config.profile !== 'legacy' ? 'fit' : 'normal'
-    const height = mode === 'fit' && state.dashboard ? dashboardHeight() : document.body.scrollHeight
-    const frame = mode === 'fit' && config.messages === 'v44' ? { mode } : { mode, height }
+    const frame = mode === 'fit' && config.messages === 'v44' ? { mode } : { mode, height: height(mode) }
     const text = JSON.stringify(frame)
     if (text !== lastFrame) {
       lastFrame = text
