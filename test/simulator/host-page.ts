@@ -66,7 +66,8 @@ export const lastPlace = (all: readonly string[]): string | undefined =>
 export const places = (all: readonly string[]): readonly string[] =>
   all.filter((line) => line.startsWith('/'))
 
-export function hostPage(): HostPage {
+/** `ignoreDefaultArgs`: what Playwright tells Chromium and these tests do without. */
+export function hostPage(options: { readonly ignoreDefaultArgs?: string[] } = {}): HostPage {
   vi.setConfig({ testTimeout: 60_000 })
   let browser: Browser
   let server: Server
@@ -87,7 +88,7 @@ export function hostPage(): HostPage {
   }
 
   beforeAll(async () => {
-    browser = await chromium.launch(await resolveBrowser('node (simulator)'))
+    browser = await chromium.launch({ ...(await resolveBrowser('node (simulator)')), ...options })
     server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(html))
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
     const address = server.address()
