@@ -1,4 +1,5 @@
 import { detectSilence } from '../embed/detect-silence.ts'
+import { retryFailures } from '../embed/retry-failures.ts'
 import { followContentHeight } from '../embed/follow-content-height.ts'
 import type { Behaviour, CommonProps, EmbedControls, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
 import {
@@ -17,9 +18,14 @@ const publicKind: Kind<PageWithParameters> = {
   name: 'public',
   parse: parseFramedMessage,
   start: (embed) =>
-    [detectSilence, goToByLoading, reportParameters, followContentHeight, detectMissingLink].map(
-      (behaviour) => behaviour(embed),
-    ),
+    [
+      detectSilence,
+      retryFailures,
+      goToByLoading,
+      reportParameters,
+      followContentHeight,
+      detectMissingLink,
+    ].map((behaviour) => behaviour(embed)),
 }
 
 /** The props of `PublicEmbed` that not all kinds have. */
@@ -35,8 +41,9 @@ export function publicPage(provider: ProviderSettings, props: CommonProps & Publ
   const { dashboard, question, document, parameters, tab, appearance } = props
   const { origin, base } = provider.site
   const type = dashboard ? 'dashboard' : question ? 'question' : 'document'
-  const path = `/public/${type}/${String(dashboard ?? question ?? document)}`
-  if (!/\/[\da-f-]{36}$/i.test(path))
+  const uuid = String(dashboard ?? question ?? document)
+  const path = `/public/${type}/${uuid}`
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(uuid))
     throw new MetabaseError(
       'props_invalid',
       '<PublicEmbed> needs the UUID of a dashboard, question or document',
@@ -62,8 +69,9 @@ function detectMissingLink(embed: EmbedControls): Behaviour {
         embed.fail(
           new MetabaseError(
             'not_found',
-            'There is no such public link: it was removed, or public sharing is off',
+            'Metabase shows an error in place of the page. Either there is no such public link (it was removed, or public sharing is off), or its API answers with errors',
           ),
+          true,
         )
     },
   }

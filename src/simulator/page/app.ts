@@ -213,7 +213,7 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
   }
 
   async function followTab(view: View, addedEntry: boolean): Promise<void> {
-    latest++
+    latest++ // A page that is still being loaded is not shown any longer.
     const tab = parseInt(new URLSearchParams(location.search).get('tab') ?? '', 10)
     if (document.querySelector(`[data-tab^="${tab}-"][aria-selected=false]`))
       await open(view.values, addedEntry)
