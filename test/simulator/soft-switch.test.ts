@@ -106,7 +106,7 @@ describe('a location for a signed or public question (observed, “Soft switches
     await goTo(`${other}?region=West`)
     await eventually(async () => expect([await column(3), await column(5)]).toEqual([['Globex'], ['East']]))
     expect(await region()).toBe('East')
-    expect(lastPlace(await heard())).toBe(`${other}?region=West`)
+    await until((all) => expect(lastPlace(all)).toBe(`${other}?region=West`))
   })
 
   it('of another question keeps the old title and look', async () => {
