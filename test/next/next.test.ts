@@ -71,4 +71,38 @@ describe.each([
       await context.close()
     },
   )
+
+  it("takes the same place under style-src 'self' as without a policy, with and without scripts", async () => {
+    const sizes = async (javaScriptEnabled: boolean, policy: string) => {
+      const context = await hosts.browser.newContext({ javaScriptEnabled })
+      const page = await context.newPage()
+      await page.addInitScript((metabase) => Object.assign(window, { metabase }), {
+        siteUrl: hosts.siteUrl('metabase'),
+        ssoUrl: `${hosts.url}/metabase/sso`,
+      })
+      const address = `${url}${base}/analytics/dashboard/1`
+      await page.route(address, async (route) => {
+        const response = await route.fetch()
+        await route.fulfill({
+          response,
+          headers: { ...response.headers(), 'content-security-policy': policy },
+        })
+      })
+      await page.goto(address)
+      const container = page.locator('[aria-busy]')
+      if (javaScriptEnabled) await expect.poll(() => page.frames().length).toBe(2)
+      const boxes = [container, ...(javaScriptEnabled ? [page.locator('iframe')] : [])].map(async (one) => {
+        const { width, height } = (await one.boundingBox()) ?? {}
+        return { width, height }
+      })
+      const sizes = await Promise.all(boxes)
+      await context.close()
+      return sizes
+    }
+    const [container] = await sizes(false, 'img-src *')
+    expect(container?.height).toBe(500)
+    expect(await sizes(false, "style-src 'self'")).toEqual([container])
+    expect(await sizes(true, 'img-src *')).toEqual([container, container])
+    expect(await sizes(true, "style-src 'self'")).toEqual([container, container])
+  })
 })
