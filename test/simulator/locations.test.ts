@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { hostPage, lastPlace, places } from './host-page.ts'
 
 const host = hostPage()
@@ -103,6 +103,8 @@ describe('a location from the parent (§3)', () => {
     await aFewTicks()
     await forget()
     const before = await entries()
+    host.metabase.setFaults({ latencyMs: 300 })
+    onTestFinished(() => host.metabase.setFaults({ latencyMs: 0 }))
     await goTo('/auth/logout')
     // The second time is the new document.
     await until((all) => expect(places(all).filter((place) => place === '/auth/login')).toHaveLength(2))

@@ -125,6 +125,10 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
   }
 
   async function show(view: View, tabChanged: boolean): Promise<void> {
+    if (view.kind === 'logout') {
+      await signOut()
+      return
+    }
     const isOther = view.key !== shown?.key
     shown = view
     shownAt = place()
@@ -137,7 +141,6 @@ export function startApp(config: PageConfig, state: PageState, parts: PageParts)
     if (isApp) showSideBar(view)
     main().innerHTML = view.html
     look.hideWidgets()
-    if (view.kind === 'logout') await signOut()
     if (view.kind === 'dashboard') {
       const query = canonicalQuery(view)
       if (query !== location.search) {
