@@ -211,8 +211,9 @@ async function choices(
     const isEntity = to.includes('/entity/')
     const isLoad = place.path === here.path && !isEntity
     const after = (how: 'link' | 'push') => (): void => {
+      const isLeftToRouter = isLoad || isEntity || place === home || here === home
       // Such a link moves the frame, which makes the entry.
-      const isMove = history === 'memory' || (how === 'link' && !isLoad && place !== home && here !== home)
+      const isMove = history === 'memory' || (how === 'link' && !isLeftToRouter)
       const by = isMove ? 'frame' : 'app'
       if (history === 'memory' && isLoad) model.over(place)
       else if (isEntity) model.redirect(place, by)

@@ -46,13 +46,15 @@ describe('a first load', () => {
     expect((await heard()).at(-1)).toBe('/auth/login?redirect=%2Fdashboard%2F2%3Ftop_nav%3Dfalse')
   })
 
-  it('of an entity id leads to the number (§1.7, M-7)', async () => {
+  it('of an entity id leads to the number, by an entry of its own (§1.7, M-7)', async () => {
+    const before = await entries()
     await signedIn('/dashboard/entity/Orders0verview_dash-1?tab=Tab_customer-entity-2', /tab=2-customers$/)
     expect((await heard()).filter((line) => line.startsWith('/'))).toEqual([
       '/dashboard/entity/Orders0verview_dash-1?tab=Tab_customer-entity-2',
       '/dashboard/1?tab=2',
       '/dashboard/1?account=&date=&region=&tab=2-customers',
     ])
+    expect(await entries()).toBe(before + 1)
   })
 
   it('of a page that is not there keeps its URL, and is fit (§1.10)', async () => {
