@@ -195,7 +195,8 @@ describe('a token', () => {
     answer(next)
     await later(2)
     expect(frames()).toEqual([next])
-    expect(fetchToken.requests).toHaveLength(3)
+    // The token that came first is not used yet, so that it will do.
+    expect(fetchToken.requests).toHaveLength(2)
   })
 
   it('is not taken from the others by the first of them to leave', async () => {
