@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { fakeFetchToken, fakeMetabase } from '../../src/testing.ts'
 
 function frameAt(src: string): HTMLIFrameElement {
@@ -81,4 +81,12 @@ it('gives tokens of the right form, each another, and remembers the requests', a
   expect(first).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
   expect(second).not.toBe(first)
   expect(fetchToken.requests).toEqual([request, request])
+})
+
+it('makes tokens without TextEncoder, which Jest’s jsdom environment lacks', async () => {
+  vi.stubGlobal('TextEncoder', undefined)
+  const token = await fakeFetchToken()({ resource: { dashboard: 1 }, params: { city: 'Zürich 東京 🙂' } })
+  vi.unstubAllGlobals()
+  const claims: unknown = JSON.parse(atob(token.split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/') ?? ''))
+  expect(claims).toMatchObject({ resource: { dashboard: 1 }, params: { city: 'Zürich 東京 🙂' } })
 })
