@@ -70,6 +70,24 @@ it('remembers what it was sent, and where the frame went', () => {
   expect(metabase.visited).toEqual(['https://bi.test/', 'https://bi.test/next'])
 })
 
+it('says which pages were asked for, whether by a load, through a sign-in or by a message', () => {
+  const siteUrl = 'https://app.test/metabase/'
+  const frame = frameAt('https://app.test/sso?return_to=%2Fdashboard%2F1%3Fa%3D1')
+  const metabase = fakeMetabase(frame, { siteUrl })
+  frame.contentWindow?.location.replace('https://app.test/metabase/dashboard/2?a=1#b')
+  frame.contentWindow?.location.replace(
+    'https://app.test/metabase/auth/sso?jwt=x&return_to=%2Fmetabase%2Fquestion%2F1',
+  )
+  frame.contentWindow?.postMessage({ metabase: { type: 'location', location: '/question/7' } }, siteUrl)
+  frame.contentWindow?.postMessage('[iFrameSizer]reset', siteUrl)
+  expect(metabase.requestedPaths).toEqual([
+    '/dashboard/1?a=1',
+    '/dashboard/2?a=1#b',
+    '/question/1',
+    '/question/7',
+  ])
+})
+
 it('says what is wrong with anything but a frame', () => {
   expect(() => fakeMetabase(document.createElement('div'))).toThrow('needs the iframe element')
 })
