@@ -4,9 +4,12 @@ import type { Behaviour, EmbedControls, Page } from './page.ts'
 /** Bundlers put it in. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
-/** How long a page may be silent. `Infinity` is more than a timer takes. */
+/** The longest time that a timer takes. `Infinity` would end at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1
+
+/** How long a page may be silent. */
 export const readyTimeoutMs = ({ props }: Page): number =>
-  Math.min(props.readyTimeoutMs ?? 15_000, 2 ** 31 - 1)
+  Math.min(props.readyTimeoutMs ?? 15_000, MAX_TIMER_MS)
 
 /** Between two attempts to reach a Metabase that is silent; twice as long each time. */
 const MIN_RETRY_MS = 15_000

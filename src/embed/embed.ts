@@ -1,6 +1,7 @@
 import { MetabaseError } from '../protocol/errors.ts'
+import { callApp } from './call-app.ts'
 import { openLivePage, NOTHING, type LivePage } from './live-page.ts'
-import type { EmbedSnapshot, Page } from './page.ts'
+import type { EmbedSnapshot, Page, ProviderSettings } from './page.ts'
 
 /** For the components, hooks and the router sync of this package; apps cannot reach it. */
 export const internals: unique symbol = Symbol()
@@ -39,8 +40,14 @@ interface EmbedInternals {
   readonly attach: (page: Page, container: HTMLElement) => void
   /** The component is gone. */
   readonly detach: () => void
+  /** The snapshot as a component below a provider may see it: nothing of another person, or of another Metabase. */
+  readonly getSnapshotBelow: (provider: ProviderSettings | null) => EmbedSnapshot
   /** The path in Metabase where the embed is, or is being sent. */
   readonly target: () => string
+  /** Whether Metabase was asked to go somewhere, and has not reported that it is there. */
+  readonly isMoving: () => boolean
+  /** `navigate()`, with a function to call if Metabase does not answer, in place of a load. */
+  readonly navigate: (path: string, onLost: () => void) => void
   /** Loads a target, in a session that is there already. */
   readonly load: (target: string) => void
   /** Lets somebody else decide how a changed target of the component is reached. Returns a function that ends it. */
@@ -60,8 +67,8 @@ export function createEmbed(): Embed {
   let requested: string | undefined
   let reachTarget: ReachTarget = goTo
 
-  function goTo(target: string): void {
-    live?.goTo(target)
+  function goTo(target: string, onLost?: () => void): void {
+    live?.goTo(target, onLost)
   }
 
   function open(page: Page, container: HTMLElement): void {
@@ -70,10 +77,11 @@ export function createEmbed(): Embed {
       container,
       onChange(now) {
         snapshot = now
-        for (const listener of listeners) listener()
+        for (const listener of listeners) callApp(listener)
       },
       reachTarget: (target) => reachTarget(target),
     })
+    live.start()
     if (requested !== undefined) navigate(requested)
     requested = undefined
   }
@@ -84,9 +92,9 @@ export function createEmbed(): Embed {
     closing?.close()
   }
 
-  function navigate(path: string): void {
+  function navigate(path: string, onLost?: () => void): void {
     if (!live || !current) requested = path
-    else if (current.page.checkPath) goTo(current.page.checkPath(path))
+    else if (current.page.checkPath) goTo(current.page.checkPath(path), onLost)
   }
 
   return {
@@ -108,7 +116,17 @@ export function createEmbed(): Embed {
           if (!isAttached) close()
         })
       },
+      getSnapshotBelow(provider) {
+        const shown = current?.page.provider
+        const isOther = provider && shown?.id === provider.id && audience(shown) !== audience(provider)
+        return isOther ? NOTHING : snapshot
+      },
       target: () => live?.state().target ?? '',
+      isMoving() {
+        const state = live?.state()
+        return state?.status === 'ready' && state.moving !== null
+      },
+      navigate,
       load(target) {
         live?.load(target)
       },
@@ -119,7 +137,9 @@ export function createEmbed(): Embed {
         }
       },
     },
-    navigate,
+    navigate(path) {
+      navigate(path)
+    },
     reload() {
       live?.load(live.state().target, 'retry')
     },
@@ -134,6 +154,8 @@ export function createEmbed(): Embed {
   }
 }
 
-/** Another site, person or kind of embed starts over in another frame: nothing of the old one may be seen. */
-const identity = ({ provider, kind }: Page): string =>
-  [provider.siteUrl, provider.userKey, kind.name].join(' ')
+/** Who looks at which Metabase. */
+const audience = ({ siteUrl, userKey }: ProviderSettings): string => [siteUrl, userKey].join(' ')
+
+/** Another audience or kind of embed starts over in another frame: nothing of the old one may be seen. */
+const identity = ({ provider, kind }: Page): string => [audience(provider), kind.name].join(' ')

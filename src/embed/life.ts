@@ -1,6 +1,6 @@
 import type { MetabaseError } from '../protocol/errors.ts'
 import type { EmbedFrame } from '../protocol/messages.ts'
-import { joinPath, type EmbedLocation } from '../protocol/urls.ts'
+import { difference, joinPath, splitPath, type EmbedLocation } from '../protocol/urls.ts'
 import type { TokenReason } from './tokens.ts'
 
 /** Where a frame is sent. */
@@ -44,7 +44,12 @@ export type State = Known &
     | { readonly status: 'idle'; readonly attempt: null }
     | { readonly status: 'authenticating'; readonly attempt: FindAddress }
     | { readonly status: 'loading'; readonly attempt: LoadPage }
-    | { readonly status: 'ready'; readonly attempt: LoadPage }
+    | {
+        readonly status: 'ready'
+        readonly attempt: LoadPage
+        /** The target that Metabase was asked by a message to go to, and has not reported yet. `null`: none. */
+        readonly moving: string | null
+      }
     | {
         readonly status: 'failed'
         readonly error: MetabaseError
@@ -64,8 +69,14 @@ export type LifeEvent =
   | { readonly type: 'addressFound'; readonly address: Address }
   /** The app says that the address is not known yet. */
   | { readonly type: 'addressWithheld' }
+  /** Metabase reported something that says nothing of its location. */
+  | { readonly type: 'spoke' }
   | { readonly type: 'located'; readonly location: EmbedLocation }
   | { readonly type: 'resized'; readonly frame: EmbedFrame }
+  /** Metabase was asked by a message to go to the target. */
+  | { readonly type: 'moved'; readonly target: string }
+  /** Metabase will not go there: it redirected, or it was there already. */
+  | { readonly type: 'moveEnded' }
   /** A frame that was loaded out of sight replaced the first. */
   | { readonly type: 'swapped'; readonly address: Address }
   | { readonly type: 'failed'; readonly error: MetabaseError }
@@ -92,22 +103,29 @@ export function next(state: State, event: LifeEvent): State {
     case 'addressWithheld':
       if (attempt?.step !== 'findAddress') return state
       return { status: 'idle', target, location, frame, attempt: null }
+    case 'spoke':
+      if (attempt?.step !== 'loadPage' || state.status === 'ready') return state
+      return { status: 'ready', target, location, frame, attempt, moving: null }
     case 'located': {
       if (attempt?.step !== 'loadPage') return state
       const isSame = location !== null && joinPath(location) === joinPath(event.location)
-      // A login page is no place to come back to.
-      const isLogin = event.location.pathname.startsWith('/auth/')
-      return {
-        status: 'ready',
-        target: isSame || isLogin ? target : joinPath(event.location),
-        location: isSame ? location : event.location,
-        frame,
-        attempt,
-      }
+      const known = { location: isSame ? location : event.location, frame, attempt }
+      // A report that was under way already when Metabase was asked to move is of the page before.
+      if (state.status === 'ready' && state.moving !== null && !isAt(state.moving, event.location))
+        return { status: 'ready', target, ...known, moving: state.moving }
+      return { status: 'ready', target: joinPath(event.location), ...known, moving: null }
     }
-    case 'resized':
+    case 'resized': {
       if (attempt?.step !== 'loadPage') return state
-      return { status: 'ready', target, location, frame: event.frame, attempt }
+      const moving = state.status === 'ready' ? state.moving : null
+      return { status: 'ready', target, location, frame: event.frame, attempt, moving }
+    }
+    case 'moved':
+      if (state.status !== 'ready') return state
+      return { ...state, target: event.target, moving: event.target }
+    case 'moveEnded':
+      if (state.status !== 'ready' || state.moving === null) return state
+      return { ...state, target: location ? joinPath(location) : target, moving: null }
     case 'swapped':
       if (state.status !== 'ready' && state.status !== 'failed') return state
       return {
@@ -116,6 +134,7 @@ export function next(state: State, event: LifeEvent): State {
         location,
         frame,
         attempt: { step: 'loadPage', address: event.address },
+        moving: null,
       }
     case 'failed':
       if (state.status === 'idle') return state
@@ -133,3 +152,7 @@ export function next(state: State, event: LifeEvent): State {
       return initialState
   }
 }
+
+/** Whether a location is the target, as Metabase reports it. */
+const isAt = (target: string, location: EmbedLocation): boolean =>
+  difference(splitPath(target), location, true) === null

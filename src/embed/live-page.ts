@@ -1,19 +1,23 @@
 import type { MetabaseError } from '../protocol/errors.ts'
+import { callApp } from './call-app.ts'
 import { createFrames, type FrameAttributes } from './frames.ts'
 import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
 import type { FrameMessage } from './listener.ts'
+import { isLoginPage } from '../protocol/urls.ts'
 import type { Behaviour, EmbedControls, EmbedEvent, EmbedSnapshot, Page } from './page.ts'
 import type { TokenReason } from './tokens.ts'
 
 /** One page of Metabase in its frame, from its first load until it is closed. */
 export interface LivePage {
   readonly state: () => State
+  /** Loads the page for the first time. Throws for a sign-in address that is none. */
+  readonly start: () => void
   /** The component rendered again. */
   readonly update: (page: Page) => void
   /** Loads a target from scratch. Without a `reason`, in a session that is there already. */
   readonly load: (target: string, reason?: TokenReason) => void
   /** Goes to a target: without a load, where the kind can. */
-  readonly goTo: (target: string) => void
+  readonly goTo: (target: string, onLost?: () => void) => void
   readonly renewToken: () => void
   readonly close: () => void
 }
@@ -68,7 +72,7 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
   }
 
   function emit(event: Omit<EmbedEvent, 'title'>): void {
-    page.provider.onEvent?.({ title: page.props.title, ...event })
+    callApp(() => page.provider.onEvent?.({ title: page.props.title, ...event }))
   }
 
   function dispatch(event: LifeEvent): void {
@@ -119,8 +123,9 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     snapshot = now
     onChange(snapshot)
     emit(Object.fromEntries(changes))
-    if (now.status === 'ready' && before.status !== 'ready') page.props.onReady?.()
-    if (now.error && now.error !== before.error) page.props.onError?.(now.error)
+    const { error } = now
+    if (now.status === 'ready' && before.status !== 'ready') callApp(() => page.props.onReady?.())
+    if (error && error !== before.error) callApp(() => page.props.onError?.(error))
   }
 
   function fail(error: MetabaseError): void {
@@ -132,7 +137,9 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     if (state.attempt?.step !== 'loadPage') return
     if (message.type === 'location') {
       const location = page.readLocation(message.location)
-      dispatch({ type: 'located', location })
+      if (!isLoginPage(location)) dispatch({ type: 'located', location })
+      // Without a way to sign in from here, the login page is where the person signs in.
+      else if (!page.canSignIn) dispatch({ type: 'spoke' })
       notify((behaviour) => behaviour.onLocation?.(location, message.location))
     } else if (message.type === 'frame') {
       const { frame } = message
@@ -154,7 +161,13 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     },
     load,
     fail,
-    emit,
+    move(target) {
+      dispatch({ type: 'moved', target })
+      emit({ asked: target })
+    },
+    endMove() {
+      dispatch({ type: 'moveEnded' })
+    },
     prepareFrame: frames.prepare,
     discardPreparedFrame: frames.discardPrepared,
     swapFrame(address, holder, messages) {
@@ -169,12 +182,13 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
   }
   const behaviours = page.kind.start(controls)
 
-  load(page.target, 'initial')
-  // A browser takes some milliseconds to make a frame. The request for a token is on its way by now.
-  frames.insert()
-
   return {
     state: () => state,
+    start() {
+      load(page.target, 'initial')
+      // A browser takes some milliseconds to make a frame. The request for a token is on its way by now.
+      frames.insert()
+    },
     update(given) {
       const last = page
       page = given
@@ -185,8 +199,8 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
       notify((behaviour) => behaviour.onRender?.())
     },
     load,
-    goTo(target) {
-      notify((behaviour) => behaviour.goTo?.(target))
+    goTo(target, onLost) {
+      notify((behaviour) => behaviour.goTo?.(target, onLost))
     },
     renewToken() {
       notify((behaviour) => behaviour.renewToken?.())

@@ -41,6 +41,8 @@ export type OneOf<T> = {
 
 /** What the provider says of Metabase, and of who is looking. */
 export interface ProviderSettings {
+  /** The provider itself, whatever its settings are. */
+  readonly id: object
   /** Tokens are shared by this object: one for each provider and site. */
   readonly site: Site
   readonly siteUrl: string
@@ -102,6 +104,8 @@ export interface Page {
   address(target: string, request: AddressRequest): Address | Promise<Address> | null
   /** A reported location, without what an app must not see. */
   readLocation(wire: WireLocation): EmbedLocation
+  /** Whether the person can be signed in from here, so that Metabase's login page is no page to stay at. */
+  readonly canSignIn?: boolean
   /** Why Metabase may be silent, beside the causes that all kinds share. */
   silenceCause(): string
   /** A path in the form that Metabase takes, for kinds that `navigate()` can move. Throws `path_invalid`. */
@@ -123,15 +127,21 @@ export interface Behaviour {
   onLoading?(address: Address): void
   /** The frame has loaded a document: ours, or one that the person opened. */
   onDocument?(): void
-  /** Metabase reported where it is; the snapshot has it already. `wire` is what it said, secrets included. */
+  /**
+   * Metabase reported where it is. The snapshot has it already, unless it is a login page, which is no location of the app.
+   * `wire` is what Metabase sent, secrets included.
+   */
   onLocation?(location: EmbedLocation, wire: WireLocation): void
   /** Metabase reported a height; the snapshot has it already. */
   onFrame?(frame: EmbedFrame): void
   onResizer?(message: ResizerMessage): void
   /** The component rendered again, and nothing was loaded because of that. */
   onRender?(): void
-  /** The app asks for a target, which may be the one on screen. */
-  goTo?(target: string): void
+  /**
+   * The app asks for a target, which may be the one on screen. If Metabase does not answer the message that asks for it, the
+   * target is loaded, or `onLost` is called in place of that.
+   */
+  goTo?(target: string, onLost?: () => void): void
   /** The app asks for a new token. */
   renewToken?(): void
   stop?(): void
@@ -152,7 +162,10 @@ export interface EmbedControls<P extends Page = Page> {
    */
   load(target: string, reason?: TokenReason, inBackground?: boolean): void
   fail(error: MetabaseError): void
-  emit(event: Omit<EmbedEvent, 'title'>): void
+  /** Metabase is asked by a message to go to a target. */
+  move(target: string): void
+  /** Metabase will not report the target that it was asked to go to. */
+  endMove(): void
   /** Makes a second frame, out of sight behind the first. There is one at most; a load discards it. */
   prepareFrame(onMessage: (message: FrameMessage) => void): Frame
   discardPreparedFrame(): void

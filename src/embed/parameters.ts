@@ -5,6 +5,7 @@ import {
   type ReadParameters,
 } from '../protocol/parameters.ts'
 import { difference, splitPath, type EmbedAppearance, type EmbedLocation } from '../protocol/urls.ts'
+import { callApp } from './call-app.ts'
 import type { Behaviour, CommonProps, EmbedControls, Page } from './page.ts'
 
 /** Props that signed and public embeds share. */
@@ -46,7 +47,7 @@ export function reportParameters(embed: EmbedControls<PageWithParameters>): Beha
       known = shown
       const parameters = readParameters(location.search)
       const text = JSON.stringify(parameters)
-      if (isChosen && text !== last) embed.page().props.onParametersChange?.(parameters)
+      if (isChosen && text !== last) callApp(() => embed.page().props.onParametersChange?.(parameters))
       last = text
     },
   }

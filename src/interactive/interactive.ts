@@ -53,8 +53,13 @@ export type InteractiveProps = InteractiveTarget & {
    */
   readonly heightOffset?: number | undefined
   /**
-   * The embed shows another place. `source` is `'host'` when your app asked for it and `'metabase'` when the person
-   * (or Metabase) went there. Never called twice in a row for one place.
+   * Milliseconds that Metabase may be silent after it was asked to go elsewhere. Default 10000; `Infinity` waits for ever.
+   * After that the page is loaded. Choose more where dashboards keep slow computers busy for longer.
+   */
+  readonly moveTimeoutMs?: number | undefined
+  /**
+   * The embed shows another location. `source` is `'host'` when your app asked for it and `'metabase'` when the person
+   * (or Metabase) went there. Never called twice in a row for one location, and not for Metabase's login page.
    *
    * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding#supported-postmessage-messages-from-embedded-metabase
    */
@@ -63,7 +68,7 @@ export type InteractiveProps = InteractiveTarget & {
 
 /** The whole of Metabase, for a person who signs in to it. */
 export interface InteractivePage extends Page {
-  readonly props: CommonProps & Pick<InteractiveProps, 'onLocationChange'>
+  readonly props: CommonProps & Pick<InteractiveProps, 'moveTimeoutMs' | 'onLocationChange'>
   readonly signIn: SignIn
   /** The UI flags. A page loses them whenever the person opens a whole new document in the frame. */
   readonly flags: URLSearchParams
@@ -82,6 +87,7 @@ export function interactivePage(
     kind: interactive,
     provider,
     signIn: provider,
+    canSignIn: provider.ssoUrl !== undefined || provider.fetchSsoToken !== undefined,
     props,
     flags,
     heightOffset,

@@ -1,7 +1,7 @@
 import { readyTimeoutMs } from '../embed/detect-silence.ts'
 import type { Behaviour, EmbedControls } from '../embed/page.ts'
 import { MetabaseError } from '../protocol/errors.ts'
-import { joinPath, readLocation, splitPath, type EmbedLocation } from '../protocol/urls.ts'
+import { isLoginPage, joinPath, readLocation, splitPath, type EmbedLocation } from '../protocol/urls.ts'
 import { cookiesBlockedMessage } from './cookies-blocked-message.ts'
 import type { InteractivePage } from './interactive.ts'
 
@@ -16,6 +16,7 @@ export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour
   let signInTimes: readonly number[] = []
   /** Whether a page of Metabase was on screen, and not only asked for. */
   let wasSignedIn = false
+  let isAtLogin = false
   /** When the page that is loaded was drawn. */
   let drawnAtMs = Infinity
   /** Documents that were loaded, less those whose first message came. Below 0: the message came first. */
@@ -23,8 +24,8 @@ export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function signIn(target: string): void {
-    const { signIn, provider } = embed.page()
-    if (signIn.ssoUrl === undefined && !signIn.fetchSsoToken) return // The login page is the way in.
+    const { canSignIn, provider } = embed.page()
+    if (!canSignIn) return
     const now = Date.now()
     signInTimes = signInTimes.filter((time) => time > now - MINUTE_MS)
     if (!wasSignedIn && signInTimes.length > 0)
@@ -49,7 +50,6 @@ export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour
     if (!isUsable) return embed.state().target
     return joinPath(readLocation(embed.page().provider.site, splitPath(redirect)))
   }
-  const isLogin = (location: EmbedLocation | null): boolean => location?.pathname === '/auth/login'
 
   return {
     onLoading() {
@@ -68,7 +68,8 @@ export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour
     },
     onLocation(location) {
       clearTimeout(timer)
-      if (!isLogin(location)) return
+      isAtLogin = isLoginPage(location)
+      if (location.pathname !== '/auth/login') return
       wasSignedIn ||= Date.now() - drawnAtMs > SIGNED_IN_MS
       signIn(targetAfterLogin(location))
     },
@@ -76,7 +77,7 @@ export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour
       clearTimeout(timer)
       // The first height of a document is always `normal`.
       if (mode === 'normal') silentDocuments = Math.max(silentDocuments - 1, -1)
-      else if (!isLogin(embed.state().location)) drawnAtMs = Math.min(drawnAtMs, Date.now())
+      else if (!isAtLogin) drawnAtMs = Math.min(drawnAtMs, Date.now())
     },
     stop() {
       clearTimeout(timer)

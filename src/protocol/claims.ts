@@ -3,28 +3,28 @@ import { fields } from './messages.ts'
 /** What a token is for: exactly one dashboard or question, by id or 21-character entity id. */
 export type EmbedResource = { readonly dashboard: number | string } | { readonly question: number | string }
 
-/** The JWT in an answer, bare or as `{ jwt }`; `null`: there is none, and Metabase would show a page of no use. */
+/** The JWT in an answer, bare or as `{ jwt }`; `null` for an answer without one. */
 export function tokenIn(answer: unknown): string | null {
   const { jwt = answer } = fields(answer)
   return typeof jwt === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(jwt) ? jwt : null
 }
 
-/** What a host may want to know of a token. Read without trust: whether the token is any good is for Metabase to say. */
+/** What a host reads from a token. Nothing of it is verified: Metabase alone can do that. */
 export interface TokenClaims {
-  /** When it runs out, in milliseconds since 1970; `Infinity` when it does not say. */
+  /** When the token expires, in milliseconds since 1970; `Infinity` without an `exp`. */
   readonly expiresAtMs: number
-  /** The dashboard or question it is for, as far as it says. */
+  /** The dashboard or question that the token is for; empty where it names none. */
   readonly resource: Readonly<Record<string, unknown>>
 }
 
-/** Reads the claims of a JWT; of anything else, none. */
+/** Reads the claims of a JWT. Anything else has no claims. */
 export function readClaims(token: string): TokenClaims {
   try {
     const [, claims = ''] = token.split('.')
     const { exp, resource } = fields(JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/'))))
     return { expiresAtMs: typeof exp === 'number' ? exp * 1000 : Infinity, resource: fields(resource) }
   } catch {
-    // Not JSON: it says nothing.
+    // Not JSON, so there are no claims.
   }
   return { expiresAtMs: Infinity, resource: {} }
 }

@@ -2,8 +2,8 @@
 export type ParameterValue = string | number | boolean | null | readonly (string | number | boolean)[]
 
 /**
- * Filter values by slug (the filter's name in lower case with `_` for spaces). A slug that is absent or
- * `undefined` is left to Metabase: its default, or for signed-in people the value they last used.
+ * Filter values by slug (the filter's name in lower case with `_` for spaces). A slug that is absent or `undefined` keeps
+ * Metabase's default, or the value that a signed-in person used last.
  *
  * Dates are text in Metabase's own forms: `2024-01-02`, `2024-04`, `2024-01-01~2024-06-30`, `past30days`, …
  *
@@ -11,12 +11,12 @@ export type ParameterValue = string | number | boolean | null | readonly (string
  */
 export type EmbedParameters = Readonly<Record<string, ParameterValue | undefined>>
 
-/** Filter values as read back from Metabase: `null` is cleared, a list is several values. */
+/** Filter values as Metabase reports them: `null` is a cleared filter, a list is several values. */
 export type ReadParameters = Readonly<Record<string, string | readonly string[] | null>>
 
 /**
- * A query (`''`, or with its `?`) of filters: the slug repeated for several values, `slug=` for a cleared filter,
- * nothing for `undefined`. The dashboard's tab is one of the keys.
+ * The query for filters and a tab: `''`, or text with its `?`. A slug is repeated for several values; `slug=` is a cleared
+ * filter; `undefined` is left out.
  */
 export function parametersQuery(parameters: EmbedParameters): string {
   const query = new URLSearchParams()
@@ -29,8 +29,8 @@ export function parametersQuery(parameters: EmbedParameters): string {
 }
 
 /**
- * A query as Metabase writes it: keys sorted (or it would rewrite them, and tell us), spaces as `%20`, which every
- * version reads, and the `~` of date ranges as it is.
+ * A query as Metabase writes it. Its keys are sorted, because Metabase would otherwise rewrite the query and report that.
+ * Spaces are `%20`, which every version reads, and the `~` of date ranges is not encoded.
  */
 export function queryText(query: URLSearchParams): string {
   query.sort()
@@ -38,7 +38,7 @@ export function queryText(query: URLSearchParams): string {
   return text && `?${text}`
 }
 
-/** The filters in a query that Metabase reported: everything but the tab and the opened row. */
+/** The filters in a query that Metabase reported: all keys but the tab and the opened row. */
 export function readParameters(search: string): ReadParameters {
   const query = new URLSearchParams(search)
   query.delete('tab')
@@ -52,7 +52,7 @@ export function readParameters(search: string): ReadParameters {
   )
 }
 
-/** Whether two queries choose the same filters, and the same tab if the second names one. */
+/** Whether two queries have the same filter values, and the same tab if the second names one. */
 export function choosesSame(shown: string, asked: string): boolean {
   const hasTab = new URLSearchParams(asked).has('tab')
   const chosen = (query: string): string =>

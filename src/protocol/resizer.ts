@@ -13,15 +13,15 @@ export type ResizerMessage =
       /** CSS pixels, above 0. */
       readonly height: number
       readonly width: number
-      /** What made the child measure: `init`, `mutationObserver`, `resetPage`, … or the name of a DOM event. */
+      /** Why the child script measured: `init`, `mutationObserver`, `resetPage`, … or the name of a DOM event. */
       readonly trigger: string
     }
 
-/** Reports that carry no usable height: control messages, and `reset`, whose height is the frame's own. */
+/** Reports without a usable height: control messages, and `reset`, whose height is that of the frame itself. */
 const NOT_A_SIZE =
   /^(?:reset|scrollTo|scrollToOffset|inPageLink|message|pageInfo|pageInfoStop|autoResize|close|mouseenter|mouseleave)$/
 
-/** Reads one of the child's strings; `null` is anything else, and every report that says no height. */
+/** Reads a string of the child script; `null` for anything else, and for reports without a usable height. */
 export function parseResizerMessage(data: unknown): ResizerMessage | null {
   if (data === '[iFrameResizerChild]Ready') return { type: 'resizerReady' }
   if (typeof data !== 'string') return null
@@ -33,18 +33,18 @@ export function parseResizerMessage(data: unknown): ResizerMessage | null {
   return { type: 'resizerSize', id, height, width: Number(wide), trigger }
 }
 
-/** Reads a message of a signed or public page, which may be of its resizer. */
+/** Reads a message of a signed or public page, or of the child script in it. */
 export const parseFramedMessage = (data: unknown): MetabaseMessage | ResizerMessage | null =>
   parseMessage(data) ?? parseResizerMessage(data)
 
 /**
- * Starts the child; from then on a signed or public page grows with its content instead of scrolling inside.
- * Margins, background and padding stay as they are (`null`), and the trailing mouse-events field is left out
- * because 4.3.2 reads any text there as true.
+ * Starts the child script. A signed or public page is as tall as its content from then on, and does not scroll inside.
+ * `null` keeps the page's margins, background and padding. The last field (mouse events) is left out, because version
+ * 4.3.2 reads any text there as true.
  */
 export function resizerInit(id: string): string {
   return `[iFrameSizer]${id}:8:false:false:32:true:true:null:max:null:null:0:false:parent:scroll`
 }
 
-/** Asks the child to measure anew and answer `resetPage`; ignored in the first 128 ms after the init. */
+/** Asks the child script to measure again and answer `resetPage`. It ignores this in the first 128 ms after its start. */
 export const resizerReset = '[iFrameSizer]reset'

@@ -8,8 +8,8 @@ export interface Site {
 }
 
 /**
- * Which parts of Metabase's own interface an interactive embed shows. What is left out keeps Metabase's default,
- * given here for a framed page. Metabase reads them once for each full page load, so a change loads the page anew.
+ * Which parts of Metabase's own interface an interactive embed shows. The defaults given here are Metabase's own for a page
+ * in a frame. Metabase reads these flags once for each full page load, so a change loads the page again.
  *
  * @see https://www.metabase.com/docs/latest/embedding/full-app-ui-components
  */
@@ -43,7 +43,7 @@ export interface EmbedUi {
 }
 
 /**
- * How a signed or public embed looks. A change loads the page anew.
+ * How a signed or public embed looks. A change loads the page again.
  *
  * @see https://www.metabase.com/docs/latest/embedding/parameters-reference
  */
@@ -54,11 +54,11 @@ export interface EmbedAppearance {
   readonly bordered?: boolean | undefined
   /** Default `true`. */
   readonly titled?: boolean | undefined
-  /** `false`: the page lets yours shine through, cards keep their colour (dashboards). Default `true`. */
+  /** `false`: the page is transparent, and its cards keep their colour (dashboards). Default `true`. */
   readonly background?: boolean | undefined
-  /** What people may download; `pdf` is for dashboards. Turning any off needs a paid plan. Default `true`. */
+  /** What people may download; `pdf` is for dashboards. Anything but `true` needs a paid plan. Default `true`. */
   readonly downloads?: boolean | 'pdf' | 'results' | readonly ('pdf' | 'results')[] | undefined
-  /** Slugs whose filter widgets are not shown. It hides them and protects nothing. */
+  /** Slugs whose filter widgets are hidden. This protects nothing. */
   readonly hideParameters?: readonly string[] | undefined
   /** Font family name (paid plans). */
   readonly font?: string | undefined
@@ -87,18 +87,18 @@ export interface EmbedLocation {
 export function parseSite(siteUrl: string): Site {
   try {
     const { origin, pathname, protocol } = new URL(siteUrl)
-    // Anything else, `javascript:` above all, must not reach a frame.
+    // Another scheme, such as `javascript:`, must not reach a frame.
     if (/^https?:$/.test(protocol)) return { origin, base: pathname.replace(/\/+$/, '') }
   } catch {
-    // Thrown below, with the prop's name.
+    // The error below names the prop.
   }
   throw new MetabaseError('site_url_invalid', 'siteUrl and ssoUrl must be http(s) URLs')
 }
 
-/** Takes a path apart. */
+/** The parts of a path. */
 export const splitPath = (path: string): URL => new URL(path, 'http://metabase.invalid')
 
-/** Puts a path together, its query in Metabase's spelling, with flags set in it where interactive pages read them. */
+/** A path from its parts, with its query in Metabase's spelling. `flags` are set in the query, where interactive pages read them. */
 export function joinPath({ pathname, search, hash }: EmbedLocation, flags?: URLSearchParams): string {
   const query = new URLSearchParams(search)
   for (const [flag, value] of flags ?? []) query.set(flag, value)
@@ -106,8 +106,8 @@ export function joinPath({ pathname, search, hash }: EmbedLocation, flags?: URLS
 }
 
 /**
- * A path on the site in the one form that every Metabase version understands: one `/`, no base path, then query and
- * hash. Throws `path_invalid` for whatever could leave the site.
+ * A path on the site in the form that every Metabase version understands: one `/`, no base path, then query and hash.
+ * Throws `path_invalid` for anything that could lead to another site.
  */
 export function sitePath(site: Site, path: string): string {
   // Browsers read a backslash as a slash and skip tabs and line breaks, so `/\host` and `/<tab>/host` are hosts.
@@ -117,13 +117,13 @@ export function sitePath(site: Site, path: string): string {
   return joinPath({ pathname: withoutBase(site, pathname), search, hash })
 }
 
-/** The base path is cut off on a segment boundary: `/metabased` is not below `/metabase`. */
+/** Removes the base path where a segment ends with it: `/metabased` is not below `/metabase`. */
 function withoutBase({ base }: Site, pathname: string): string {
   const below = `${pathname}/`.toLowerCase().startsWith(`${base}/`.toLowerCase())
   return (below ? pathname.slice(base.length) : pathname).replace(/^\/*/, '/')
 }
 
-/** Options in Metabase's spelling: booleans as `true` and `false`, lists joined by commas, the undefined left out. */
+/** Options in Metabase's spelling: booleans as `true` and `false`, lists joined by commas, nothing for `undefined`. */
 export function wireOptions(options: object): URLSearchParams {
   const wire = new URLSearchParams()
   for (const [key, value] of Object.entries(options))
@@ -132,7 +132,7 @@ export function wireOptions(options: object): URLSearchParams {
   return wire
 }
 
-/** The path of the thing that the props of an embed name: `/dashboard/1`, `/question/entity/<entity id>`. */
+/** The path of what the props of an embed name: `/dashboard/1`, `/question/entity/<entity id>`. */
 export function entityPath(props: object): string {
   for (const [kind, entity] of Object.entries(props)) {
     if (!/^(dashboard|question|collection|model)$/.test(kind)) continue
@@ -143,35 +143,44 @@ export function entityPath(props: object): string {
   throw new MetabaseError('props_invalid', 'An embed needs an id')
 }
 
-/** What the query of an interactive page may hold besides the place: every UI flag, and a token that failed to sign in. */
+/** Keys in the query of an interactive page that are not part of its location: all UI flags, and a token. */
 const FLAG_NAMES =
   /^(top_nav|side_nav|search|new_button|logo|header|breadcrumbs|additional_info|action_buttons|data_picker|entity_types|locale|font|jwt)$/
 
-/** What an interactive page reports, made fit for an app: base path and flags gone, no token or public UUID in it. */
+/** A location that an interactive page reported, without base path, flags, tokens and public UUIDs. */
 export function readLocation(site: Site, { pathname, search, hash }: EmbedLocation): EmbedLocation {
   const query = new URLSearchParams(search)
   for (const key of [...query.keys()]) if (FLAG_NAMES.test(key)) query.delete(key)
   return {
-    pathname: withoutBase(site, pathname).replace(/^(\/(embed|public)\/[^/]*)\/.*/, '$1'),
-    // A login page names the address to come back to, and that may hold a token.
-    search: queryText(query).replace(/eyJ[\w-]*\.[\w-]+\.[\w-]*/g, '…'),
-    hash,
+    pathname: withoutSecrets(withoutBase(site, pathname).replace(/^(\/(embed|public)\/[^/]*)\/.*/, '$1')),
+    // A login page names the address to return to, and that may be a secret one.
+    search: withoutSecrets(queryText(query)),
+    hash: withoutSecrets(hash),
   }
 }
 
-/** What a signed or public page reports, without its token or UUID: `/embed/dashboard`, its filters and its look. */
+/** Text without tokens and public UUIDs, however often it is encoded. */
+const withoutSecrets = (text: string): string =>
+  text
+    .replace(/eyJ[\w-]*(\.|%(25)*2E)[\w-]+(\.|%(25)*2E)[\w-]*/gi, '…')
+    .replace(/((\/|%(25)*2F)public(\/|%(25)*2F)\w+?(\/|%(25)*2F))[\da-f-]{36}/gi, '$1…')
+
+/** A location that a signed or public page reported, without its token or UUID: `/embed/dashboard`, filters, appearance. */
 export function readFramedLocation({ pathname, search, hash }: EmbedLocation): EmbedLocation {
   const [path = ''] = /\/(embed|public)\/\w+/.exec(pathname) ?? []
   return { pathname: path, search, hash }
 }
 
-/** How a signed or public page looks: the hash of its address. The theme is always in it, as its default has changed. */
+/** The hash that tells a signed or public page how to look. It always has a theme, because Metabase changed its default. */
 export function appearanceHash(
   { theme = 'light', locale }: { theme?: 'light' | 'night' | undefined; locale?: string | undefined },
   appearance?: EmbedAppearance,
 ): string {
   return queryText(wireOptions({ theme, locale, ...appearance })).replace('?', '#')
 }
+
+/** Whether a location is a page of Metabase's sign-in, which is no location of the app. */
+export const isLoginPage = ({ pathname }: EmbedLocation): boolean => pathname.startsWith('/auth/')
 
 const withoutSlug = (pathname: string): string => pathname.replace(/^(\/\w+\/\d+)-[^/]*/, '$1')
 
@@ -182,9 +191,9 @@ function valuesOf(query: URLSearchParams, key: string): string | undefined {
 }
 
 /**
- * How a location falls short of one that was asked for; `null`: it is that place. Metabase sorts the query of a
- * dashboard, adds `slug=` for every filter without a value and writes `tab=2` as `tab=2-sales`: all the same place.
- * So is, for an `echo`, a query without the keys that Metabase did not know and dropped.
+ * What a shown location lacks of one that was asked for; `null`: they are the same. Metabase sorts the query of a
+ * dashboard, adds `slug=` for every filter without a value and writes `tab=2` as `tab=2-sales`: that makes no difference.
+ * For an `echo`, a missing key makes none either: Metabase drops keys that it does not know.
  */
 export function difference(
   asked: EmbedLocation,
@@ -201,5 +210,5 @@ export function difference(
   return missing.length > 0 || asked.hash !== shown.hash ? 'view' : null
 }
 
-/** A dashboard: the only interactive page that knows its height, and one that reads its filters only when it opens. */
+/** Whether a path is a dashboard: the only interactive page that knows its height, and that reads filters only when it opens. */
 export const isDashboard = (path: string): boolean => /^\/(auto\/)?dashboard\//.test(path)

@@ -35,8 +35,9 @@ export function publicPage(provider: ProviderSettings, props: CommonProps & Publ
   const { dashboard, question, document, parameters, tab, appearance } = props
   const { origin, base } = provider.site
   const type = dashboard ? 'dashboard' : question ? 'question' : 'document'
-  const path = `/public/${type}/${String(dashboard ?? question ?? document)}`
-  if (!/\/[\da-f-]{36}$/i.test(path))
+  const uuid = String(dashboard ?? question ?? document)
+  const path = `/public/${type}/${uuid}`
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(uuid))
     throw new MetabaseError(
       'props_invalid',
       '<PublicEmbed> needs the UUID of a dashboard, question or document',

@@ -9,7 +9,7 @@ import {
 } from 'react'
 import { internals, type Embed } from '../embed/embed.ts'
 import type { CommonProps, EmbedSnapshot, Page } from '../embed/page.ts'
-import type { MetabaseError } from '../protocol/errors.ts'
+import { MetabaseError } from '../protocol/errors.ts'
 import { useEmbed, useSnapshot } from './hooks.ts'
 
 type IframeAttributes = Omit<
@@ -57,6 +57,11 @@ export function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }
     className,
     style,
   } = props
+  if (!title.trim())
+    throw new MetabaseError(
+      'props_invalid',
+      'An embed needs a title, which names its frame for screen readers',
+    )
   const own = useEmbed()
   const embed = props.embed ?? own
   const container = useRef<HTMLDivElement>(null)

@@ -11,27 +11,30 @@ import {
   type ReadParameters,
 } from '../protocol/parameters.ts'
 import { splitPath, type EmbedLocation } from '../protocol/urls.ts'
+import { useNearestProvider } from './provider.tsx'
 
 /**
- * An embed to give to a component (`embed`) and to the hooks that watch it. The same one for the life of the
- * component that calls this; it renders nothing by itself.
+ * Makes an embed, to pass to a component (`embed`) and to the hooks that watch it. It stays the same for the life of the
+ * component that calls this hook, and renders nothing by itself.
  */
 export function useEmbed(): Embed {
   return useState(createEmbed)[0]
 }
 
-/** What `read` picks of the embed; it must give the same for the same snapshot. */
+/** What `read` selects from the embed's snapshot. It must return the same value for the same snapshot. */
 export function useSnapshot<T>(embed: Embed, read: (snapshot: EmbedSnapshot) => T): T {
+  const provider = useNearestProvider()
   return useSyncExternalStore(
     embed.subscribe,
-    () => read(embed.getSnapshot()),
+    () => read(embed[internals].getSnapshotBelow(provider)),
     () => read(NOTHING),
   )
 }
 
 /**
- * Where the person is inside Metabase; `null` until it has reported, and on the server. With `select`, only what it
- * picks, and a render only when that changes: `useEmbedLocation(embed, (location) => location?.pathname)`.
+ * The location of the person inside Metabase; `null` until Metabase has reported it, and on the server. `select` picks a part
+ * of it, and the component renders again only when that part changes:
+ * `useEmbedLocation(embed, (location) => location?.pathname)`.
  */
 export function useEmbedLocation(embed: Embed): EmbedLocation | null
 export function useEmbedLocation<T>(embed: Embed, select: (location: EmbedLocation | null) => T): T
@@ -45,7 +48,7 @@ export function useEmbedLocation(
 
 const readLocation = ({ location }: EmbedSnapshot): EmbedLocation | null => location
 
-/** What is selected stays the same for as long as the location does, so that `select` may build an object. */
+/** The selection stays the same as long as the location does, so that `select` may return a new object. */
 function selectOnce<T>(select: (location: EmbedLocation | null) => T): (snapshot: EmbedSnapshot) => T {
   let from: EmbedLocation | null = null
   let selection = select(from)
@@ -56,8 +59,8 @@ function selectOnce<T>(select: (location: EmbedLocation | null) => T): (snapshot
 }
 
 /**
- * The height Metabase asks for, in CSS pixels, with its mode; `null` until it has asked. To let an embed follow it,
- * `height="auto"` is enough and renders nothing.
+ * The height that Metabase reports, in CSS pixels, with its mode; `null` until it has reported one. `height="auto"` follows the
+ * height without this hook, and without a render.
  */
 export function useFrameHeight(embed: Embed): EmbedFrame | null {
   return useSnapshot(embed, readFrame)
@@ -65,7 +68,7 @@ export function useFrameHeight(embed: Embed): EmbedFrame | null {
 
 const readFrame = ({ frame }: EmbedSnapshot): EmbedFrame | null => frame
 
-/** How far the embed is, and what went wrong when that is `'failed'` (`null` otherwise). */
+/** The status of the embed, and the error when it is `'failed'` (`null` otherwise). */
 export function useEmbedStatus(embed: Embed): {
   readonly status: EmbedStatus
   readonly error: MetabaseError | null
@@ -77,8 +80,8 @@ const readStatus = ({ status }: EmbedSnapshot): EmbedStatus => status
 const readError = ({ error }: EmbedSnapshot): MetabaseError | null => error
 
 /**
- * The filters on screen, by slug (`null`: cleared), and a way to set some of them; those left out stay. Metabase reads
- * filters when a page opens, so setting them loads it anew. `{}` until Metabase has reported.
+ * The filters on screen, by slug (`null`: cleared), and a function that sets some of them. Filters that are left out keep their
+ * value. Metabase reads filters when a page opens, so setting them loads the page again. `{}` until Metabase has reported.
  */
 export function useEmbedParameters(
   embed: Embed,

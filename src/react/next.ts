@@ -30,7 +30,7 @@ export function useRouterSync(
   const pages = useRouter()
   const router: Router = pages
     ? {
-        // Before it is ready, a page that was built in advance does not know its own address.
+        // A page that was built in advance does not know its address until the router is ready.
         location: splitPath(
           pages.isReady || typeof window === 'undefined'
             ? pages.asPath
@@ -43,7 +43,7 @@ export function useRouterSync(
     : {
         location: { pathname, search, hash },
         navigate(address, { replace }) {
-          // The App Router takes part in it. It knows addresses without the base path of its configuration.
+          // The App Router follows native history calls. Its own addresses lack the base path of next.config.
           const before = location.pathname.endsWith(pathname)
             ? location.pathname.slice(0, -pathname.length)
             : ''
@@ -53,7 +53,7 @@ export function useRouterSync(
   return useSync(embed, { ...options, ...router })
 }
 
-/** The one part of an address that the App Router does not tell. */
+/** The hash is the one part of an address that the App Router does not provide. */
 function subscribeHash(listener: () => void): () => void {
   window.addEventListener('hashchange', listener)
   window.addEventListener('popstate', listener)

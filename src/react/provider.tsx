@@ -19,38 +19,38 @@ import type { FetchToken } from '../signed/signed.ts'
 export interface MetabaseProviderProps {
   /**
    * Metabase's Site URL as its admin settings have it, such as `https://metabase.example.com` or, on a sub-path,
-   * `https://example.com/metabase`. A change starts every embed anew. Throws `site_url_invalid`.
+   * `https://example.com/metabase`. A change starts every embed again. Throws `site_url_invalid`.
    */
   readonly siteUrl: string
-  /** Signed embeds: gives the token for a resource. The newest function is called; a new one fetches nothing. */
+  /** Signed embeds: returns the token for a resource. The newest function is called; a new one fetches nothing. */
   readonly fetchToken?: FetchToken | undefined
   /**
    * Interactive embeds: your own SSO route, such as `/sso/metabase`. The frame opens it with `return_to`, and it
    * redirects to Metabase's `/auth/sso` with a JWT that the browser's scripts never see.
    */
   readonly ssoUrl?: string | undefined
-  /** Interactive embeds, instead of `ssoUrl`: a JWT for Metabase's `/auth/sso`, fetched at each sign-in. */
+  /** Interactive embeds, instead of `ssoUrl`: returns a JWT for Metabase's `/auth/sso`. Called at each sign-in. */
   readonly fetchSsoToken?: FetchSsoToken | undefined
-  /** Who is looking, such as your user's id. A change drops tokens and frames and signs in anew. */
+  /** Who is looking, such as your user's id. A change removes all tokens and frames, and signs in again. */
   readonly userKey?: string | number | undefined
   /** Language of Metabase's interface, such as `de` or `pt_BR`, where an embed does not say. Default: Metabase's own. */
   readonly locale?: string | undefined
   /** Theme of signed and public embeds that do not say. Default `light`. Interactive ones follow Metabase's settings. */
   readonly theme?: 'light' | 'night' | undefined
-  /** What the embeds do and hear, for your logs. Nothing is sent anywhere else. */
+  /** Called with everything that the embeds do and hear, for your logs. Nothing is sent anywhere. */
   readonly onEvent?: ((event: EmbedEvent) => void) | undefined
   readonly children?: ReactNode
 }
 
-/** What {@link useMetabase} gives. */
+/** What {@link useMetabase} returns. */
 export interface Metabase extends Readonly<
   Pick<MetabaseProviderProps, 'siteUrl' | 'userKey' | 'locale' | 'theme'>
 > {
   /**
-   * Ends the person's session in Metabase. End your own first: Metabase's login page goes to single sign-on by itself,
-   * and an SSO route that still knows the person would sign them in again. All embeds of the provider go at once, until
-   * its `userKey` changes or it is mounted anew. Gives whether Metabase said within five seconds that the person is out;
-   * it cannot where it may not be framed, or where the browser withholds its cookies.
+   * Ends the person's session in Metabase. End your own session first: Metabase's login page goes to single sign-on by
+   * itself, and an SSO route that still knows the person would sign them in again. All embeds of the provider are removed at
+   * once, until its `userKey` changes or it is mounted again. Resolves to whether Metabase confirmed within five seconds that
+   * the person is signed out. It cannot confirm that where it refuses to be framed, or where the browser blocks its cookies.
    *
    * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding
    */
@@ -64,37 +64,47 @@ interface Provider
 
 const Context = /* @__PURE__ */ createContext<Provider | null>(null)
 
+/** Equals no `userKey`. */
+const NOBODY = {}
+
 /** Absent in React 18. */
 const { preconnect }: { preconnect?: (origin: string) => void } = ReactDOM
 
-/** Says for all embeds below where Metabase is and how people get in. */
+/** Tells all embeds below it where Metabase is and how people sign in. */
 export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
   const { siteUrl, userKey, children } = props
   const site = useMemo(() => parseSite(siteUrl), [siteUrl])
-  // To begin with, nobody.
-  const [signedOutUser, setSignedOutUser] = useState<unknown>({})
+  const [id] = useState({})
+  const [signedOutUser, setSignedOutUser] = useState<unknown>(NOBODY)
   const isSignedOut = signedOutUser === userKey
-  // The connection is there when the frame asks for its page.
+  // Whoever comes next may be the same person, who signed in again.
+  if (signedOutUser !== NOBODY && !isSignedOut) setSignedOutUser(NOBODY)
+  // The browser connects while the app renders, before the frame requests its page.
   preconnect?.(site.origin)
-  // A new object each time: it holds the newest callbacks, and an embed that renders again loads nothing.
+  // A new object for each render, with the newest callbacks. Embeds compare what matters by value.
   return (
-    <Context.Provider value={{ ...props, site, isSignedOut, setSignedOutUser }}>{children}</Context.Provider>
+    <Context.Provider value={{ ...props, id, site, isSignedOut, setSignedOutUser }}>
+      {children}
+    </Context.Provider>
   )
 }
 
-/** What the nearest provider says, for the components and hooks of this package. */
+/** The nearest provider; `null` outside of one. */
+export const useNearestProvider = (): Provider | null => useContext(Context)
+
+/** The nearest provider, for the components and hooks of this package. */
 export function useProvider(): Provider {
-  const provider = useContext(Context)
+  const provider = useNearestProvider()
   if (provider === null) throw new MetabaseError('provider_missing', 'No <MetabaseProvider> around this')
   return provider
 }
 
-/** What the nearest provider says of Metabase, and the way out of it. Throws `provider_missing` outside of one. */
+/** The settings of the nearest provider, and `logout()`. Throws `provider_missing` outside of a provider. */
 export function useMetabase(): Metabase {
   const { siteUrl, userKey, locale, theme, site, setSignedOutUser } = useProvider()
   const logout = useCallback(async () => {
     setSignedOutUser(userKey)
-    // The embeds are gone before the session is, or they would show the login page.
+    // The embeds go first. They would show the login page when the session ends.
     await new Promise((resolve) => setTimeout(resolve))
     return signOut(site)
   }, [setSignedOutUser, site, userKey])

@@ -5,37 +5,37 @@ import { syncRouter, type Navigate } from '../routing/router-sync.ts'
 import { joinPath } from '../protocol/urls.ts'
 import { readParameters, type ReadParameters } from '../protocol/parameters.ts'
 
-/** What a router gives: where the app is, and a way to go elsewhere. */
+/** What a router provides: the location, and a function that changes it. */
 export interface Router {
-  /** As the router says it: without the base path that the router itself may have. */
+  /** Without the base path that the router itself may have. */
   readonly location: RouterLocation
   /**
-   * Goes to an address of the same kind; `replace` writes it over the entry the tab is at. It must not scroll, as it is
-   * called for moves inside the frame. The newest function is called.
+   * Goes to an address of the same form; with `replace`, in place of the current history entry. It must not scroll, because it
+   * is called for moves inside the frame. The newest function is called.
    */
   readonly navigate: Navigate
 }
 
-/** An interactive embed: Metabase's paths stand below a route of the app. */
+/** An interactive embed: Metabase's paths are below a route of the app. */
 export interface InteractiveSync {
   /**
    * The route that shows the embed and everything below it: with `/analytics`, Metabase's `/dashboard/1?region=West` is
-   * the app's `/analytics/dashboard/1?region=West`. Throws `props_invalid` where the first render is not below it.
+   * the app's `/analytics/dashboard/1?region=West`. Throws `props_invalid` if the first render is not below it.
    */
   readonly basePath: string
   /**
    * Metabase keeps a question that nobody saved in the hash of its address, which may be some kilobytes long. `'hash'`
-   * (default) keeps it in the hash of yours; `'ignore'` leaves your address at the page before.
+   * (default) keeps it in the hash of your address; with `'ignore'` your address stays at the page before it.
    */
   readonly unsavedQuestions?: 'hash' | 'ignore' | undefined
   readonly parameters?: undefined
 }
 
-/** A signed or public embed: its filters and its tab stand in the query of the app's address. */
+/** A signed or public embed: its filters and its tab are in the query of the app's address. */
 export interface FramedSync {
   /**
-   * Slugs of the filters to have in the query, beside `tab`. Name filters that people may change: a locked one is never
-   * written, as Metabase never reports it. All other keys of the query are left alone.
+   * Slugs of the filters in the query, beside `tab`. Name filters that people may change: Metabase never reports a locked one,
+   * so it is never written. All other keys of the query stay as they are.
    */
   readonly parameters: readonly string[]
   readonly basePath?: undefined
@@ -44,7 +44,7 @@ export interface FramedSync {
 
 /** For `InteractiveEmbed`. */
 export interface SyncedPath {
-  /** Where in Metabase the app's address is. */
+  /** The target in Metabase that the app's address names. */
   readonly path: string
 }
 
@@ -56,8 +56,8 @@ export interface SyncedParameters {
 }
 
 /**
- * Keeps the app's address and an embed in step: what is in the address bar is what is on the screen, and Back goes one
- * step back in both. Give what it returns to the embed component.
+ * Keeps the app's address and an embed in step: the address bar names what is on the screen, and Back goes one step back in
+ * both. Pass what it returns to the embed component.
  *
  * ```tsx
  * const embed = useEmbed()
@@ -65,9 +65,9 @@ export interface SyncedParameters {
  * return <InteractiveEmbed embed={embed} path={path} title="Analytics" />
  * ```
  *
- * A click on a link of yours to another page below `basePath` moves Metabase without a load. A `navigate()` of your
- * router, and a link to other filters or another tab of the dashboard on screen, load the frame anew, in place.
- * `react-metabase/react-router`, `/tanstack-router` and `/next` bring `location` and `navigate` along.
+ * A click on a link of your app to another page below `basePath` moves Metabase without a load. A `navigate()` of your router,
+ * and a link to other filters or another tab of the dashboard on screen, load the frame again in place.
+ * `react-metabase/react-router`, `/tanstack-router` and `/next` provide `location` and `navigate`.
  *
  * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding#supported-postmessage-messages-from-embedded-metabase
  */
@@ -86,7 +86,7 @@ export function useRouterSync(
     checkRoute(route.target, options)
   })
   const newest = useRef(route)
-  // Before the component that shows the embed hears of its new target.
+  // Insertion effects run before the layout effect that attaches the component's new target.
   useInsertionEffect(() => {
     newest.current = route
   })

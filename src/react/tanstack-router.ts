@@ -10,8 +10,8 @@ import {
 } from './router-sync.ts'
 
 /**
- * `useRouterSync` with TanStack Router. Its routes keep what `validateSearch` lets pass, so the route that shows the embed
- * must let the filters pass.
+ * `useRouterSync` with TanStack Router. A route removes query keys that its `validateSearch` does not return, so the route that
+ * shows the embed must return the filters.
  */
 export function useRouterSync(embed: Embed, options: InteractiveSync): SyncedPath
 export function useRouterSync(embed: Embed, options: FramedSync): SyncedParameters
@@ -20,7 +20,7 @@ export function useRouterSync(
   options: InteractiveSync | FramedSync,
 ): SyncedPath | SyncedParameters {
   const router = useRouter()
-  // What is in the query is for the app's routes to say.
+  // The app's routes determine the type of the query, so it is any object here.
   const { pathname, search, hash }: { pathname: string; search: object; hash: string } = useLocation()
   return useSync(embed, {
     ...options,

@@ -1,4 +1,4 @@
-/** The address of a link that a click would open in this tab, if nobody else wants the click. */
+/** The address of the link that a click would open in this tab; `undefined` if it would not, or if somebody else handles the click. */
 export function clickedLink(event: MouseEvent): string | undefined {
   if (
     event.defaultPrevented ||

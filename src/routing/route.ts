@@ -9,7 +9,7 @@ import {
 } from '../protocol/urls.ts'
 import { queryText } from '../protocol/parameters.ts'
 
-/** What a router says of where the app is. */
+/** The app's location, as its router gives it. */
 export interface RouterLocation {
   readonly pathname: string
   /** With its `?`, or without. */
@@ -20,33 +20,33 @@ export interface RouterLocation {
 
 /** What {@link readRoute} reads. */
 export interface RouteOptions {
-  /** Where the app is, as the router says: below its own base path, where it has one. */
+  /** The app's location, without the base path that the router itself may have. */
   readonly location: RouterLocation
-  /** Interactive: the route below which Metabase's own paths stand. `/` where the app has no other pages. */
+  /** Interactive: the route that Metabase's paths are below. `/` for an app without other pages. */
   readonly basePath?: string | undefined
-  /** Signed and public: the slugs of the filters to have in the query, beside the tab. */
+  /** Signed and public: slugs of the filters that the query contains, beside the tab. */
   readonly parameters?: readonly string[] | undefined
-  /** Interactive: what becomes of questions that nobody saved. */
+  /** Interactive: what to do with a question that nobody saved. */
   readonly unsavedQuestions?: 'hash' | 'ignore' | undefined
 }
 
-/** What the app's address says of an embed. */
+/** What the app's address says about an embed. */
 export interface Route {
-  /** Where in Metabase the app is. `null`: on another route, so that embed and address do not concern each other. */
+  /** The target in Metabase that the address names; `null` on another route of the app, which does not concern the embed. */
   readonly target: EmbedLocation | null
   /** The part of a reported location that the address shows. */
   readonly visible: (shown: EmbedLocation) => EmbedLocation
-  /** The app's address for a reported location; `null`: it is none to come back to. */
+  /** The app's address for a reported location; `null` for a location that nobody should return to. */
   readonly address: (shown: EmbedLocation) => string | null
   /** The target in Metabase that a link of the app leads to. Interactive only. */
   readonly linkTarget?: (href: string) => string | null
 }
 
-/** Login and error pages, and the way to a thing by its entity id, from which Metabase goes on by itself. */
+/** Pages that nobody should return to: login and error pages, and entity paths, which Metabase redirects. */
 const PASSING = /^\/(auth|setup|unauthorized|public|embed)(\/|$)|^\/\w+\/entity\//
 const UNSAVED = /^\/question(\/notebook)?$/
 
-/** Reads the route of an app. Pure but for the base path of the router, which is seen in the tab's own address. */
+/** Reads the route of an app. `linkTarget` also reads the tab's own address, to find the base path of the router. */
 export function readRoute(options: RouteOptions): Route {
   const { basePath, parameters } = options
   const { pathname, search, hash } = options.location
@@ -80,7 +80,7 @@ function interactiveRoute(
   }
 }
 
-/** The target in Metabase of an address below the base path, in the form that Metabase takes, whatever was typed. */
+/** The target of an address below the base path, in the form that Metabase takes; `null` for other addresses. */
 function targetBelow(base: string, { pathname, search, hash }: RouterLocation): EmbedLocation | null {
   if (!`${pathname}/`.startsWith(`${base}/`)) return null
   const plain = splitPath(pathname.slice(base.length).replace(/^[/\\]*/, '/') + search + hash)
@@ -88,13 +88,13 @@ function targetBelow(base: string, { pathname, search, hash }: RouterLocation): 
   return { ...target, hash: target.hash.replace(/\\/g, '%5C') }
 }
 
-/** An address of the app as its router has it: without the router's own base path, or out of the hash. */
+/** An address in the form of the app's router: without the router's own base path, or from the hash of a hash router. */
 function inRouter(url: URL, { pathname }: RouterLocation): RouterLocation | null {
   const here = window.location
   if (url.origin !== here.origin) return null
   if (here.hash.startsWith(`#${pathname}`))
     return url.pathname === here.pathname ? splitPath(url.hash.slice(1)) : null
-  // A router that keeps its addresses to itself.
+  // A memory router has addresses of its own.
   if (!here.pathname.endsWith(pathname)) return null
   const before = here.pathname.slice(0, -pathname.length)
   if (!url.pathname.startsWith(`${before}/`)) return null
@@ -123,11 +123,11 @@ function framedRoute(location: RouterLocation, parameters: readonly string[]): R
 }
 
 /**
- * Whether an address says what is shown: the same place, and all of the filters that have a value. `openedTab` is the tab
- * that Metabase opens where the address names none.
+ * Whether a target is what is shown: the same page, with all filters that have a value. `openedTab` is the tab that Metabase
+ * opens when no tab is named.
  */
 export function agrees(target: EmbedLocation, shown: EmbedLocation, openedTab?: string | null): boolean {
-  // Dashboards alone write all that they know into the query, and drop the rest.
+  // Only dashboards write all of their filters into the query, and remove other keys.
   const isWhole = isDashboard(shown.pathname) || shown.pathname === '/'
   if (difference(target, shown, isWhole)) return false
   const asked = new URLSearchParams(target.search)
@@ -136,7 +136,7 @@ export function agrees(target: EmbedLocation, shown: EmbedLocation, openedTab?: 
   )
 }
 
-/** Throws `props_invalid` for a first page that is not where the base path says. */
+/** Throws `props_invalid` if the first page is not below the base path. */
 export function checkRoute(target: Route['target'], { basePath = '' }: RouteOptions): void {
   if (target === null)
     throw new MetabaseError(

@@ -8,8 +8,6 @@ export type Navigate = (address: string, options: { readonly replace: boolean })
 
 /** After its last report Metabase may still redirect, and fill in filters it was not asked for. */
 const SETTLE_MS = 200
-/** How long a page that the app asked for may take to report, before another one is taken for what became of it. */
-const AWAIT_MS = 3000
 
 const tabOf = ({ search }: EmbedLocation): string | null => new URLSearchParams(search).get('tab')
 
@@ -26,15 +24,11 @@ const tabOf = ({ search }: EmbedLocation): string | null => new URLSearchParams(
  * Returns a function that ends it.
  */
 export function syncRouter(embed: Embed, now: () => Route & { readonly navigate: Navigate }): () => void {
-  const { load, reachTargetsBy, target: currentTarget } = embed[internals]
+  const { isMoving, load, navigate: goTo, reachTargetsBy, target: currentTarget } = embed[internals]
   let last = embed.getSnapshot().location
   let settling: ReturnType<typeof setTimeout> | undefined
   /** The tab's address when it was read last. */
   let lastHref = location.href
-  /** Whether a page was asked for that has not reported yet: what still comes is of the one before. */
-  let isAwaited = false
-  /** The target of a link that was clicked, until Metabase has answered. */
-  let clicked: string | undefined
   /** The tab that Metabase opened by itself, and of which dashboard. */
   let openedTab: { readonly pathname: string; readonly tab: string } | undefined
 
@@ -65,39 +59,29 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     const current = splitPath(currentTarget())
     if (target === null || isInStep(current)) return
     clearTimeout(settling)
-    isAwaited = true
     // A router that keeps its history to itself makes no entry, so the frame may.
     if (!isTabsAddress && linkTarget && difference(target, current) === 'page') embed.navigate(path)
     else load(path)
   }
 
   function onChange(): void {
-    const { location, status } = embed.getSnapshot()
-    if (clicked !== undefined && status === 'loading') {
-      // Metabase did not answer, and the page is loaded, which makes no entry: so the app makes it.
-      const { address, navigate } = now()
-      const to = address(splitPath(clicked))
-      clicked = undefined
-      if (to !== null) navigate(to, { replace: false })
-    }
+    const { location } = embed.getSnapshot()
     if (!location || location === last) return
-    if (last && difference(last, location) === 'page') clicked = undefined
     last = location
     noteTab(location)
-    const { target, visible } = now()
-    // The first location that a page reports is the one it was asked for.
-    if (target && !difference(target, visible(location))) isAwaited = false
     clearTimeout(settling)
-    settling = setTimeout(settle, isAwaited ? AWAIT_MS : SETTLE_MS)
+    settling = setTimeout(settle, SETTLE_MS)
   }
 
   function settle(): void {
     const { location } = embed.getSnapshot()
     const { target, address, navigate } = now()
-    isAwaited = false
-    if (!location || !target || isInStep(location)) return
-    const to = address(location)
-    if (to !== null) navigate(to, { replace: true })
+    // What was reported is of the page before, and the next one is on its way.
+    if (isMoving()) settling = setTimeout(settle, SETTLE_MS)
+    else if (location && target && !isInStep(location)) {
+      const to = address(location)
+      if (to !== null) navigate(to, { replace: true })
+    }
   }
 
   function onClick(event: MouseEvent): void {
@@ -107,8 +91,12 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     if (!to || embed.getSnapshot().status !== 'ready') return
     if (difference(splitPath(to), splitPath(currentTarget())) !== 'page') return
     event.preventDefault()
-    clicked = to
-    embed.navigate(to)
+    goTo(to, () => {
+      // Metabase did not answer, and made no entry. So the app makes it, and its new address is loaded.
+      const { address, navigate } = now()
+      const lost = address(splitPath(to))
+      if (lost !== null) navigate(lost, { replace: false })
+    })
   }
 
   const stopReaching = reachTargetsBy(reach)

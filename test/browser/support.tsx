@@ -91,5 +91,5 @@ export const sees = (title: string, text: string): Promise<void> =>
 export const eventually = <T,>(check: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(check, { timeout: 30_000, interval: 50 })
 
-/** Long enough for several polls, for what must not happen. */
-export const delay = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 600))
+/** By default long enough for several polls, for what must not happen. */
+export const delay = (ms = 600): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -16,7 +16,8 @@ const states = {
   idle: { ...initialState },
   authenticating: { ...known, status: 'authenticating', attempt: findAddress },
   loading: { ...known, status: 'loading', attempt: loadPage },
-  ready: { ...known, status: 'ready', attempt: loadPage },
+  ready: { ...known, status: 'ready', attempt: loadPage, moving: null },
+  moving: { ...known, status: 'ready', attempt: loadPage, target: '/dashboard/2', moving: '/dashboard/2' },
   'failed, nothing under way': { ...known, status: 'failed', error: refusal, attempt: null },
   'failed, authenticating behind it': { ...known, status: 'failed', error: refusal, attempt: findAddress },
   'failed, loading behind it': { ...known, status: 'failed', error: silence, attempt: loadPage },
@@ -28,7 +29,11 @@ const events = {
   'opened in background': { ...opened, inBackground: true },
   addressFound: { type: 'addressFound', address: newAddress },
   addressWithheld: { type: 'addressWithheld' },
+  spoke: { type: 'spoke' },
   located: { type: 'located', location: there },
+  'located elsewhere': { type: 'located', location: { ...here, pathname: '/question/3' } },
+  moved: { type: 'moved', target: '/dashboard/3' },
+  moveEnded: { type: 'moveEnded' },
   resized: { type: 'resized', frame: { mode: 'fit', height: 700 } },
   swapped: { type: 'swapped', address: newAddress },
   'failed by silence': { type: 'failed', error: new MetabaseError('no_response', 'Again') },
@@ -46,6 +51,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     authenticating: 'authenticating: findAddress',
     loading: 'authenticating: findAddress',
     ready: 'authenticating: findAddress',
+    moving: 'authenticating: findAddress',
     'failed, nothing under way': 'authenticating: findAddress',
     'failed, authenticating behind it': 'authenticating: findAddress',
     'failed, loading behind it': 'authenticating: findAddress',
@@ -56,6 +62,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     authenticating: 'authenticating: findAddress',
     loading: 'authenticating: findAddress',
     ready: 'authenticating: findAddress',
+    moving: 'authenticating: findAddress',
     'failed, nothing under way': 'failed: findAddress',
     'failed, authenticating behind it': 'failed: findAddress',
     'failed, loading behind it': 'failed: findAddress',
@@ -65,6 +72,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     authenticating: 'loading: loadPage',
     loading: 'same', // Impossible: nobody looks for one.
     ready: 'same', // Impossible: nobody looks for one.
+    moving: 'same', // Impossible: nobody looks for one.
     'failed, nothing under way': 'same',
     'failed, authenticating behind it': 'failed: loadPage',
     'failed, loading behind it': 'same', // Impossible: nobody looks for one.
@@ -74,24 +82,68 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     authenticating: 'idle: none',
     loading: 'same', // Impossible: nobody looks for one.
     ready: 'same', // Impossible: nobody looks for one.
+    moving: 'same', // Impossible: nobody looks for one.
     'failed, nothing under way': 'same',
     'failed, authenticating behind it': 'idle: none',
     'failed, loading behind it': 'same', // Impossible: nobody looks for one.
+  },
+  spoke: {
+    idle: 'same',
+    authenticating: 'same', // Of the page before.
+    loading: 'ready: loadPage',
+    ready: 'same',
+    moving: 'same',
+    'failed, nothing under way': 'same', // Nothing that the frame says mends it.
+    'failed, authenticating behind it': 'same', // Of the page before.
+    'failed, loading behind it': 'ready: loadPage',
   },
   located: {
     idle: 'same',
     authenticating: 'same', // Of the page before.
     loading: 'ready: loadPage',
     ready: 'ready: loadPage',
+    moving: 'ready: loadPage',
     'failed, nothing under way': 'same', // Nothing that the frame says mends it.
     'failed, authenticating behind it': 'same', // Of the page before.
     'failed, loading behind it': 'ready: loadPage',
+  },
+  'located elsewhere': {
+    idle: 'same',
+    authenticating: 'same', // Of the page before.
+    loading: 'ready: loadPage',
+    ready: 'ready: loadPage',
+    moving: 'moving: loadPage',
+    'failed, nothing under way': 'same', // Nothing that the frame says mends it.
+    'failed, authenticating behind it': 'same', // Of the page before.
+    'failed, loading behind it': 'ready: loadPage',
+  },
+  // Impossible but for a page that is ready: Metabase hears nothing before it has spoken.
+  moved: {
+    idle: 'same',
+    authenticating: 'same',
+    loading: 'same',
+    ready: 'moving: loadPage',
+    moving: 'moving: loadPage',
+    'failed, nothing under way': 'same',
+    'failed, authenticating behind it': 'same',
+    'failed, loading behind it': 'same',
+  },
+  moveEnded: {
+    idle: 'same',
+    authenticating: 'same',
+    loading: 'same',
+    ready: 'same',
+    moving: 'ready: loadPage',
+    'failed, nothing under way': 'same',
+    'failed, authenticating behind it': 'same',
+    'failed, loading behind it': 'same',
   },
   resized: {
     idle: 'same',
     authenticating: 'same', // Of the page before.
     loading: 'ready: loadPage',
     ready: 'ready: loadPage',
+    moving: 'moving: loadPage',
     'failed, nothing under way': 'same', // Nothing that the frame says mends it.
     'failed, authenticating behind it': 'same', // Of the page before.
     'failed, loading behind it': 'ready: loadPage',
@@ -101,6 +153,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     authenticating: 'same', // Impossible: a load discards the prepared frame.
     loading: 'same', // Impossible: a load discards the prepared frame.
     ready: 'ready: loadPage',
+    moving: 'ready: loadPage',
     'failed, nothing under way': 'ready: loadPage',
     'failed, authenticating behind it': 'ready: loadPage', // Impossible: a load discards the prepared frame.
     'failed, loading behind it': 'ready: loadPage', // Impossible: a load discards the prepared frame.
@@ -110,6 +163,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     authenticating: 'failed: findAddress', // Impossible: silence is that of a page that was sent for.
     loading: 'failed: loadPage',
     ready: 'failed: loadPage', // Impossible: it has spoken.
+    moving: 'failed: loadPage', // Impossible: it has spoken.
     'failed, nothing under way': 'failed: none',
     'failed, authenticating behind it': 'failed: findAddress', // Impossible: nothing was sent for.
     'failed, loading behind it': 'failed: loadPage',
@@ -119,6 +173,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     authenticating: 'failed: none',
     loading: 'failed: none',
     ready: 'failed: none',
+    moving: 'failed: none',
     'failed, nothing under way': 'failed: none',
     'failed, authenticating behind it': 'failed: none',
     'failed, loading behind it': 'failed: none',
@@ -128,6 +183,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     authenticating: 'idle: none',
     loading: 'idle: none',
     ready: 'idle: none',
+    moving: 'idle: none',
     'failed, nothing under way': 'idle: none',
     'failed, authenticating behind it': 'idle: none',
     'failed, loading behind it': 'idle: none',
@@ -141,7 +197,8 @@ const pairs = Object.entries(table).flatMap(([event, row]) =>
 it.each(pairs)('$state + $event → $expected', ({ state, event, expected }) => {
   const before: State = states[state as StateName]
   const after = next(before, events[event as EventName])
-  expect(after === before ? 'same' : `${after.status}: ${after.attempt?.step ?? 'none'}`).toBe(expected)
+  const status = after.status === 'ready' && after.moving !== null ? 'moving' : after.status
+  expect(after === before ? 'same' : `${status}: ${after.attempt?.step ?? 'none'}`).toBe(expected)
 })
 
 describe('what is known of a page', () => {
@@ -151,11 +208,11 @@ describe('what is known of a page', () => {
     expect(next(first, events.located).location).toBe(there)
   })
 
-  it('is a target that follows the location, but not to a login page', () => {
+  it('is a target that follows the location, and the last request while Metabase is on its way', () => {
     expect(next(states.ready, events.located).target).toBe('/dashboard/2')
-    const login = { pathname: '/auth/login', search: '?redirect=%2Fdashboard%2F2', hash: '' }
-    const after = next(states.ready, { type: 'located', location: login })
-    expect(after).toMatchObject({ location: login, target: known.target })
+    const moving = next(next(states.ready, events.moved), events.located)
+    expect(moving).toMatchObject({ target: '/dashboard/3', location: there, moving: '/dashboard/3' })
+    expect(next(moving, events.moveEnded)).toMatchObject({ target: '/dashboard/2', moving: null })
   })
 
   it('is no height any longer when another page is loaded, and its location until that reports one', () => {

@@ -13,7 +13,7 @@ it('is not moved, and throws nothing, whatever its own frame posts that is no me
   const embed = createEmbed()
   const page: Page = {
     kind: { name: 'test', parse: parseMessage, start: () => [] },
-    provider: { site, siteUrl: 'https://bi.test', isSignedOut: false },
+    provider: { id: {}, site, siteUrl: 'https://bi.test', isSignedOut: false },
     props: { title: 'Sales' },
     target: '/',
     loadKey: '',

@@ -323,4 +323,15 @@ describe('logout', () => {
     expect(hidden()).toBeNull()
     expect(vi.getTimerCount()).toBe(0)
   })
+
+  it('is over when the same person signs in again in the same page (H-52)', async () => {
+    const { rerender } = render(<App userKey="ada" onOut={vi.fn()} />)
+    act(() => {
+      screen.getByRole('button', { name: 'Out' }).click()
+    })
+    await later(5.1)
+    rerender(<App onOut={vi.fn()} />)
+    rerender(<App userKey="ada" onOut={vi.fn()} />)
+    expect(frame()).toBeInTheDocument()
+  })
 })

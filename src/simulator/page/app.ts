@@ -230,6 +230,7 @@ export function startApp(config: PageConfig, state: PageState): void {
       await route()
       return
     }
+    turn++ // What was on its way to be shown is not asked for any longer.
     const tab = new URLSearchParams(location.search).get('tab')
     if (tab !== null && document.querySelector(`[data-tab^="${CSS.escape(String(parseInt(tab, 10)))}-"]`))
       await route(shown.values, changed)

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { parseMessage } from '../../src/protocol/messages.ts'
+import { parseSite, readLocation, splitPath } from '../../src/protocol/urls.ts'
+
+const site = parseSite('https://bi.test/metabase')
+const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJyZXNvdXJjZSI6e30sInBhcmFtcyI6e319.abc-_DEF'
+const uuid = '6f1a0c1e-7a52-4a55-9f6a-2b7d6c3e0001'
+
+describe('a location that an interactive page reported holds no secret (H-8)', () => {
+  it.each([
+    ['a token in a path of the API', `/api/embed/card/${jwt}/query`],
+    ['a token in a path that is none of Metabase’s', `/anything/${jwt}`],
+    ['a token in the hash', `/dashboard/1#jwt=${jwt}`],
+    ['a token in an encoded hash', `/dashboard/1#${encodeURIComponent(`a=${jwt}&b`)}`],
+    ['a token in the query of any key', `/dashboard/1?state=${jwt}`],
+    ['a token whose dots are encoded', `/dashboard/1?state=${jwt.replaceAll('.', '%2E')}`],
+    ['a public link', `/public/dashboard/${uuid}`],
+    [
+      'a public link to come back to',
+      `/auth/login?redirect=${encodeURIComponent(`/public/question/${uuid}`)}`,
+    ],
+    [
+      'a public link to come back to, encoded twice',
+      `/auth/login?redirect=${encodeURIComponent(encodeURIComponent(`/public/question/${uuid}`))}`,
+    ],
+    ['a public link below the base path', `/auth/login?redirect=%2Fmetabase%2Fpublic%2Fdocument%2F${uuid}`],
+    ['a public link in the hash', `/question#/public/dashboard/${uuid}`],
+  ])('%s', (_what, path) => {
+    const { pathname, search, hash } = splitPath(`/metabase${path}`)
+    const text = JSON.stringify(readLocation(site, { pathname, search, hash }))
+    expect(decodeURIComponent(decodeURIComponent(text))).not.toContain('eyJ')
+    expect(text).not.toContain(uuid)
+  })
+
+  it('keeps what only looks like one: a UUID of a filter, and an unsaved question (base64 of JSON)', () => {
+    const question = btoa(JSON.stringify({ dataset_query: { database: 1 } }))
+    const { pathname, search, hash } = splitPath(`/question?id=${uuid}#${question}`)
+    expect(readLocation(site, { pathname, search, hash })).toEqual({
+      pathname: '/question',
+      search: `?id=${uuid}`,
+      hash: `#${question}`,
+    })
+  })
+})
+
+describe('a location that no browser would report is no message', () => {
+  const location = { pathname: '/dashboard/1', search: '?a=1', hash: '#x' }
+  const parse = (part: Partial<typeof location>) =>
+    parseMessage({ metabase: { type: 'location', location: { ...location, ...part } } })
+
+  it.each([
+    ['a backslash in the path', { pathname: '/\\evil.test' }],
+    ['a control character in the path', { pathname: '/\t/evil.test' }],
+    ['a path without its slash', { pathname: 'evil.test' }],
+    ['an empty path', { pathname: '' }],
+    ['no path', { pathname: undefined as unknown as string }],
+    ['a query without its mark', { search: 'a=1' }],
+    ['a hash without its mark', { hash: 'x' }],
+    ['a line break in the query', { search: '?a=1\n' }],
+    ['a line break in the hash', { hash: '#x\r' }],
+  ])('%s', (_what, part) => {
+    expect(parse({})).not.toBeNull()
+    expect(parse(part)).toBeNull()
+  })
+
+  it('but two slashes are, and the second is dropped (H-33)', () => {
+    const message = parse({ pathname: '//evil.test/x' })
+    expect(message?.type === 'location' && readLocation(site, message.location).pathname).toBe('/evil.test/x')
+  })
+})
