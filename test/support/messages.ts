@@ -6,6 +6,13 @@ const field = (value: unknown, name: string): unknown =>
     ? Object.getOwnPropertyDescriptor(value, name)?.value
     : undefined
 
+const isControl = (character: string): boolean =>
+  character < ' ' || (character >= '\u007f' && character <= '\u009f')
+
+/** Whether a browser would report this part of a location: empty or with its mark, and without control characters. */
+const isPart = (part: unknown, mark: string): boolean =>
+  typeof part === 'string' && (part === '' || part.startsWith(mark)) && ![...part].some(isControl)
+
 /**
  * Whether data is a message of Metabase by the specification (5.2). It shares no code with the parser, so that a test
  * can compare the two.
@@ -17,7 +24,13 @@ export function isMetabaseMessage(data: unknown): boolean {
   const height = field(frame, 'height')
   switch (field(message, 'type')) {
     case 'location':
-      return ['pathname', 'search', 'hash'].every((name) => typeof field(location, name) === 'string')
+      return (
+        isPart(field(location, 'pathname'), '/') &&
+        field(location, 'pathname') !== '' &&
+        !String(field(location, 'pathname')).includes('\\') &&
+        isPart(field(location, 'search'), '?') &&
+        isPart(field(location, 'hash'), '#')
+      )
     case 'frame':
       if (!['fit', 'normal'].some((mode) => field(frame, 'mode') === mode)) return false
       // Metabase up to v44 sends no height. More than 20,000 pixels are a fault.
@@ -41,6 +54,16 @@ const partly = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unk
     { requiredKeys: [] },
   )
 
+/** A part of a location, now and then without its mark, or with a character that no browser reports there. */
+const locationPart = (mark: string): fc.Arbitrary<string> =>
+  fc
+    .tuple(
+      fc.constantFrom(mark, mark, mark, ''),
+      fc.webFragments(),
+      fc.constantFrom('', '', '', '\\', '\n', '\u0085'),
+    )
+    .map((texts) => texts.join(''))
+
 /** Data that any script might post: arbitrary values, messages of Metabase, and messages with something wrong. */
 export const anyData: fc.Arbitrary<unknown> = fc.oneof(
   fc.anything({ withNullPrototype: true, withDate: true, withMap: true }),
@@ -49,7 +72,7 @@ export const anyData: fc.Arbitrary<unknown> = fc.oneof(
       fc.anything(),
       partly({
         type: fc.constantFrom('location', 'frame', 'ready'),
-        location: partly({ pathname: fc.webPath(), search: fc.string(), hash: fc.string() }),
+        location: partly({ pathname: locationPart('/'), search: locationPart('?'), hash: locationPart('#') }),
         frame: partly({
           mode: fc.constantFrom('fit', 'normal', 'fill'),
           height: fc.oneof(fc.integer({ min: -10, max: 20_010 }), fc.double()),
