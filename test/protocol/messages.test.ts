@@ -26,6 +26,10 @@ describe('a message from Metabase', () => {
     ],
     [{ mode: 'fit' }, { mode: 'fit', height: null }],
     [
+      { mode: 'fit', height: 20_000 },
+      { mode: 'fit', height: 20_000 },
+    ],
+    [
       { mode: 'normal', height: 12, extra: true },
       { mode: 'normal', height: 12 },
     ],
@@ -40,7 +44,8 @@ describe('a message from Metabase', () => {
     ['an absurd height', frame({ mode: 'fit', height: 20_001 })],
     ['text as height', frame({ mode: 'fit', height: '600' })],
     ['an unknown mode', frame({ mode: 'fill', height: 600 })],
-    ['an unknown type (H-4)', { metabase: { type: 'ready' } }],
+    ['an unknown type (H-4)', { metabase: { type: 'ready', location, frame: { mode: 'fit', height: 600 } } }],
+    ['fields of a function', Object.assign(() => 0, { metabase: { type: 'location', location } })],
     ['a URL as text', { metabase: { type: 'location', location: 'https://a.test/dashboard/1' } }],
     [
       'a location without a search',
@@ -52,6 +57,12 @@ describe('a message from Metabase', () => {
     ['an empty envelope', { metabase: null }],
   ])('is nothing to us with %s', (_what, data) => {
     expect(parseMessage(data)).toBeNull()
+  })
+
+  it('is of the type that it says, whatever else it holds', () => {
+    const both = { location, frame: { mode: 'fit', height: 600 } }
+    expect(parseMessage({ metabase: { type: 'frame', ...both } })?.type).toBe('frame')
+    expect(parseMessage({ metabase: { type: 'location', ...both } })?.type).toBe('location')
   })
 
   it('is what the specification calls one, and no other data is (5.2)', () => {

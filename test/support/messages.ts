@@ -59,7 +59,7 @@ const locationPart = (mark: string): fc.Arbitrary<string> =>
   fc
     .tuple(
       fc.constantFrom(mark, mark, mark, ''),
-      fc.webFragments(),
+      fc.string(),
       fc.constantFrom('', '', '', '\\', '\n', '\u0085'),
     )
     .map((texts) => texts.join(''))
