@@ -13,6 +13,7 @@ export default defineConfig([
     '**/*.mjs',
     // An app of its own, which Next.js compiles and checks.
     'test/next/**/*.tsx',
+    'test/next/{app,lib}/**/*.ts',
     'test/next/.next/',
     'test/next/next-env.d.ts',
   ]),

@@ -2,55 +2,114 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path'
 import ts from 'typescript'
 import { afterAll, expect, it } from 'vitest'
+import { codeBlocks, pathOf, withExtensions, writeFiles } from './support/documented.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
-const folder = path.join(root, 'test', '.readme')
-const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
-const pages = readdirSync(path.join(root, 'docs')).map((name) =>
-  readFileSync(path.join(root, 'docs', name), 'utf8'),
-)
-const blocks = [...[readme, ...pages].join('\n').matchAll(/```tsx?\n([\s\S]*?)```/g)].map(
-  ([, code = '']) => code,
-)
+const folder = path.join(root, 'test', '.readme', 'compiled')
+const serverPage = 'docs/server.md'
+const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)]
+const isOfServer = (code: string): boolean => pathOf(code) !== undefined || code.includes("'./lib/")
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('has code blocks that compile, every one', () => {
-  expect(blocks.length).toBeGreaterThan(3)
-  mkdirSync(folder, { recursive: true })
-  const files = blocks.map((code, index) => {
-    const file = path.join(folder, `block-${index}.tsx`)
-    writeFileSync(file, `${code}\nexport {}\n`)
-    return file
-  })
-  // What the server's blocks import of their app.
-  writeFileSync(
-    path.join(folder, 'session.ts'),
-    `interface User { email: string; customer: string; accountId: number }
-export declare const currentUser: (request: Request) => Promise<User | null>`,
-  )
-  const server = blocks.find((code) => code.includes('export const sso')) ?? ''
-  writeFileSync(path.join(folder, 'metabase.ts'), server)
-  const { options } = ts.getParsedCommandLineOfConfigFile(
-    path.join(root, 'tsconfig.json'),
+/** What TypeScript has to say about the files of a project, by its tsconfig.json. The library comes from its source. */
+function complaints(project: string, files?: readonly string[]): string[] {
+  const parsed = ts.getParsedCommandLineOfConfigFile(
+    path.join(project, 'tsconfig.json'),
     {},
-    {
-      ...ts.sys,
-      onUnRecoverableConfigFileDiagnostic: () => undefined,
-    },
-  ) ?? { options: {} }
-  const program = ts.createProgram([...files, path.join(root, 'src/react/next-modules.d.ts')], {
-    ...options,
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
+  )
+  expect(parsed?.errors).toEqual([])
+  const fileNames = files ?? parsed?.fileNames ?? []
+  const program = ts.createProgram(fileNames, {
+    ...parsed?.options,
     noEmit: true,
+    paths: {
+      'react-metabase': [path.join(root, 'src/index.ts')],
+      'react-metabase/*': [path.join(root, 'src/*.ts')],
+    },
   })
-  const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
-    const block = Number(/block-(\d+)/.exec(file?.fileName ?? '')?.[1])
-    return `${ts.flattenDiagnosticMessageText(messageText, '\n')}\n${blocks[block] ?? ''}`
-  })
-  expect(problems).toEqual([])
+  // The source has its own options, and is checked by them elsewhere.
+  return ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => !file || fileNames.includes(file.fileName))
+    .map(({ file, messageText }) => {
+      const name = path.relative(folder, file?.fileName ?? '')
+      return `${name}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}\n${file?.text ?? ''}`
+    })
+}
+
+function write(file: string, text: string): string {
+  mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
+  writeFileSync(path.join(folder, file), text)
+  return path.join(folder, file)
+}
+
+it('has code blocks that compile, every one', () => {
+  const blocks = pages.flatMap(codeBlocks).filter((code) => !isOfServer(code))
+  expect(blocks.length).toBeGreaterThan(3)
+  const files = blocks.map((code, index) => write(`blocks/block-${index}.tsx`, `${code}\nexport {}\n`))
+  expect(complaints(root, [...files, path.join(root, 'src/react/next-modules.d.ts')])).toEqual([])
+})
+
+it('has files for Next.js that compile where they lie, by the tsconfig.json of create-next-app', () => {
+  write(
+    'next/tsconfig.json',
+    JSON.stringify({
+      compilerOptions: {
+        target: 'ES2017',
+        lib: ['dom', 'dom.iterable', 'esnext'],
+        allowJs: true,
+        skipLibCheck: true,
+        strict: true,
+        noEmit: true,
+        esModuleInterop: true,
+        module: 'esnext',
+        moduleResolution: 'bundler',
+        resolveJsonModule: true,
+        isolatedModules: true,
+        jsx: 'preserve',
+        incremental: true,
+        plugins: [{ name: 'next' }],
+      },
+      include: ['next-env.d.ts', '**/*.ts', '**/*.tsx', '.next/types/**/*.ts'],
+      exclude: ['node_modules'],
+    }),
+  )
+  // What the types of Next.js refer to; next itself is not installed here.
+  write('next/next-env.d.ts', '/// <reference types="node" />\n')
+  expect(writeFiles(serverPage, path.join(folder, 'next'))).toEqual([
+    'lib/metabase.ts',
+    'app/sso/metabase/route.ts',
+    'app/api/metabase/token/route.ts',
+  ])
+  expect(complaints(path.join(folder, 'next'))).toEqual([])
+})
+
+it('has files for Hono, Express and Fastify that compile as TypeScript for Node', () => {
+  write(
+    'node/tsconfig.json',
+    JSON.stringify({
+      compilerOptions: {
+        target: 'es2022',
+        module: 'nodenext',
+        types: ['node'],
+        strict: true,
+        skipLibCheck: true,
+      },
+      include: ['*.ts', 'lib/*.ts'],
+    }),
+  )
+  write('node/package.json', '{ "type": "module" }')
+  const apps = codeBlocks(serverPage).filter((code) => code.includes("'./lib/"))
+  expect(apps.length).toBe(3)
+  apps.forEach((code, index) => write(`node/app-${index}.ts`, code))
+  writeFiles(serverPage, path.join(folder, 'node'), withExtensions)
+  expect(complaints(path.join(folder, 'node'))).toEqual([])
 })
 
 it('names only scripts that exist', () => {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
   const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }

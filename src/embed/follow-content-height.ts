@@ -15,6 +15,8 @@ export function followContentHeight(embed: EmbedControls): Behaviour {
   let timers: readonly Timer[] = []
   /** Ends the measurement under way, with the height that the page reported. */
   let endMeasurement: ((height?: number) => void) | undefined
+  /** What the page reported of itself during a measurement. It counts if the measurement gets no answer. */
+  let reported = 0
   /** What the page reported last; 0: its resizer has not spoken. */
   let height = 0
   /** The filters on screen; `undefined` until the page has reported them. */
@@ -41,7 +43,7 @@ export function followContentHeight(embed: EmbedControls): Behaviour {
     const before = style.height
     function lower(low: number): void {
       style.height = `${low}px`
-      const timer = setTimeout(() => endMeasurement?.(), MEASURE_TIMEOUT_MS)
+      const timer = setTimeout(() => endMeasurement?.(reported), MEASURE_TIMEOUT_MS)
       endMeasurement = (found) => {
         clearTimeout(timer)
         endMeasurement = undefined
@@ -61,6 +63,7 @@ export function followContentHeight(embed: EmbedControls): Behaviour {
         }),
       )
     }
+    reported = 0
     lower(Math.floor(clientHeight * 0.9))
   }
   function measureSoon(): void {
@@ -97,6 +100,8 @@ export function followContentHeight(embed: EmbedControls): Behaviour {
       if (message.type === 'resizerReady') startResizer()
       else if (endMeasurement) {
         if (message.trigger === 'resetPage') endMeasurement(message.height)
+        // A page is never lower than its frame, so a height that is the frame's says nothing.
+        else if (message.height > element().clientHeight + 1) reported = message.height
       } else {
         // It may have less to show than the height that it starts with.
         if (!height) measureSoon()

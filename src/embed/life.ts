@@ -73,6 +73,8 @@ export type LifeEvent =
   | { readonly type: 'spoke' }
   | { readonly type: 'located'; readonly location: EmbedLocation }
   | { readonly type: 'resized'; readonly frame: EmbedFrame }
+  /** A page that was loaded behind an error has worked for a while. */
+  | { readonly type: 'mended' }
   /** Metabase was asked by a message to go to the target. */
   | { readonly type: 'moved'; readonly target: string }
   /** Metabase will not go there: it redirected, or it was there already. */
@@ -104,12 +106,16 @@ export function next(state: State, event: LifeEvent): State {
       if (attempt?.step !== 'findAddress') return state
       return { status: 'idle', target, location, frame, attempt: null }
     case 'spoke':
-      if (attempt?.step !== 'loadPage' || state.status === 'ready') return state
+      if (attempt?.step !== 'loadPage' || state.status === 'ready' || isDoubtful(state)) return state
+      return { status: 'ready', target, location, frame, attempt, moving: null }
+    case 'mended':
+      if (state.status !== 'failed' || attempt?.step !== 'loadPage') return state
       return { status: 'ready', target, location, frame, attempt, moving: null }
     case 'located': {
       if (attempt?.step !== 'loadPage') return state
       const isSame = location !== null && joinPath(location) === joinPath(event.location)
       const known = { location: isSame ? location : event.location, frame, attempt }
+      if (isDoubtful(state)) return { ...state, target: joinPath(event.location), ...known }
       // A report that was under way already when Metabase was asked to move is of the page before.
       if (state.status === 'ready' && state.moving !== null && !isAt(state.moving, event.location))
         return { status: 'ready', target, ...known, moving: state.moving }
@@ -117,6 +123,7 @@ export function next(state: State, event: LifeEvent): State {
     }
     case 'resized': {
       if (attempt?.step !== 'loadPage') return state
+      if (isDoubtful(state)) return { ...state, frame: event.frame }
       const moving = state.status === 'ready' ? state.moving : null
       return { status: 'ready', target, location, frame: event.frame, attempt, moving }
     }
@@ -152,6 +159,10 @@ export function next(state: State, event: LifeEvent): State {
       return initialState
   }
 }
+
+/** Whether a page failed in a way that shows only after it has spoken: then its first words do not mend it. */
+const isDoubtful = (state: State): state is State & { readonly status: 'failed' } =>
+  state.status === 'failed' && !/^(no_response|token_(failed|timeout|expired))$/.test(state.error.code)
 
 /** Whether a location is the target, as Metabase reports it. */
 const isAt = (target: string, location: EmbedLocation): boolean =>

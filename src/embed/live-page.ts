@@ -128,8 +128,9 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     if (error && error !== before.error) callApp(() => page.props.onError?.(error))
   }
 
-  function fail(error: MetabaseError): void {
+  function fail(error: MetabaseError, isTemporary: boolean = false): void {
     dispatch({ type: 'failed', error })
+    notify((behaviour) => behaviour.onFail?.(isTemporary))
   }
 
   /** What the frame says counts from the moment it was sent to its page. */
@@ -161,6 +162,9 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     },
     load,
     fail,
+    mend() {
+      dispatch({ type: 'mended' })
+    },
     move(target) {
       dispatch({ type: 'moved', target })
       emit({ asked: target })

@@ -135,6 +135,8 @@ export interface Behaviour {
   /** Metabase reported a height; the snapshot has it already. */
   onFrame?(frame: EmbedFrame): void
   onResizer?(message: ResizerMessage): void
+  /** The embed failed. `isTemporary`: it is to try again by itself. */
+  onFail?(isTemporary: boolean): void
   /** The component rendered again, and nothing was loaded because of that. */
   onRender?(): void
   /**
@@ -161,7 +163,10 @@ export interface EmbedControls<P extends Page = Page> {
    * on screen until Metabase answers.
    */
   load(target: string, reason?: TokenReason, inBackground?: boolean): void
-  fail(error: MetabaseError): void
+  /** `isTemporary`: the embed tries again by itself, less and less often. */
+  fail(error: MetabaseError, isTemporary?: boolean): void
+  /** A page that was loaded behind an error works, so that the error is over. */
+  readonly mend: () => void
   /** Metabase is asked by a message to go to a target. */
   move(target: string): void
   /** Metabase will not report the target that it was asked to go to. */

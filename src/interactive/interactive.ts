@@ -1,4 +1,5 @@
 import { detectSilence } from '../embed/detect-silence.ts'
+import { retryFailures } from '../embed/retry-failures.ts'
 import type { CommonProps, Kind, LocationSource, OneOf, Page, ProviderSettings } from '../embed/page.ts'
 import { parseMessage } from '../protocol/messages.ts'
 import { parametersQuery, type EmbedParameters } from '../protocol/parameters.ts'
@@ -23,8 +24,8 @@ const interactive: Kind<InteractivePage> = {
   name: 'interactive',
   parse: parseMessage,
   start: (embed) =>
-    [detectSilence, navigation, restoreUiFlags, recoverSession, followDashboardHeight].map((behaviour) =>
-      behaviour(embed),
+    [detectSilence, retryFailures, navigation, restoreUiFlags, recoverSession, followDashboardHeight].map(
+      (behaviour) => behaviour(embed),
     ),
 }
 

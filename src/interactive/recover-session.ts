@@ -2,7 +2,7 @@ import { readyTimeoutMs } from '../embed/detect-silence.ts'
 import type { Behaviour, EmbedControls } from '../embed/page.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { isLoginPage, joinPath, readLocation, splitPath, type EmbedLocation } from '../protocol/urls.ts'
-import { cookiesBlockedMessage } from './cookies-blocked-message.ts'
+import { signInError } from './sign-in-error.ts'
 import type { InteractivePage } from './interactive.ts'
 
 const MINUTE_MS = 60_000
@@ -10,15 +10,20 @@ const SIGN_INS_PER_MINUTE = 3
 /** A page that was drawn so long ago is no longer on its way to the login page. */
 const SIGNED_IN_MS = 1000
 
-/** Signs the person in again when Metabase shows its login page, at most three times a minute (spec 6.5, H-50). */
+/**
+ * Signs the person in again when Metabase shows its login page, at most three times a minute (spec 6.5, H-50). A sign-in that
+ * ends at the login page again is tried once more, and then only as any temporary failure is.
+ */
 export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour {
   /** When the person was signed in again. */
   let signInTimes: readonly number[] = []
-  /** Whether a page of Metabase was on screen, and not only asked for. */
+  /** Sign-ins one after the other that ended at the login page, before any page was drawn. */
+  let failedSignIns = 0
+  /** Whether a page of Metabase was ever drawn, so that the browser keeps its cookies. */
   let wasSignedIn = false
-  let isAtLogin = false
   /** When the page that is loaded was drawn. */
   let drawnAtMs = Infinity
+  let isAtLogin = false
   /** Documents that were loaded, less those whose first message came. Below 0: the message came first. */
   let silentDocuments = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -27,15 +32,18 @@ export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour
     const { canSignIn, provider } = embed.page()
     if (!canSignIn) return
     const now = Date.now()
+    const hasDrawn = now - drawnAtMs > SIGNED_IN_MS
+    wasSignedIn ||= hasDrawn
+    failedSignIns = hasDrawn ? 1 : failedSignIns + 1
     signInTimes = signInTimes.filter((time) => time > now - MINUTE_MS)
-    if (!wasSignedIn && signInTimes.length > 0)
-      embed.fail(new MetabaseError('cookies_blocked', cookiesBlockedMessage(provider.site.origin)))
+    if (failedSignIns > 1) embed.fail(signInError(provider.site.origin, wasSignedIn), true)
     else if (signInTimes.length >= SIGN_INS_PER_MINUTE)
       embed.fail(
         new MetabaseError(
           'session_lost',
           'Metabase signed this person out again and again. Look for what ends the sessions: somebody else in the same browser, a logout in another frame, a short session timeout',
         ),
+        true,
       )
     else {
       signInTimes = [...signInTimes, now]
@@ -69,9 +77,7 @@ export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour
     onLocation(location) {
       clearTimeout(timer)
       isAtLogin = isLoginPage(location)
-      if (location.pathname !== '/auth/login') return
-      wasSignedIn ||= Date.now() - drawnAtMs > SIGNED_IN_MS
-      signIn(targetAfterLogin(location))
+      if (location.pathname === '/auth/login') signIn(targetAfterLogin(location))
     },
     onFrame({ mode }) {
       clearTimeout(timer)

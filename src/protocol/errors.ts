@@ -16,6 +16,7 @@ export type MetabaseErrorCode =
   | 'token_expired' //     the token had expired when it came
   | 'no_response' //       Metabase sends no message: it refuses to be framed, is down, or the sign-in failed
   | 'session_lost' //      Metabase signed the person out again and again
+  | 'sign_in_failed' //    Metabase shows its login page right after each sign-in, although cookies can be kept
   | 'cookies_blocked' //   the browser keeps none of Metabase's cookies, so nobody can sign in
   | 'not_found' //         the public link does not exist
 
@@ -34,6 +35,6 @@ export class MetabaseError extends Error {
 
   /** Whether trying the same again can help. */
   get retryable(): boolean {
-    return /^(token|no|session|cookies)/.test(this.code)
+    return /^(token|no|session|sign|cookies)/.test(this.code)
   }
 }

@@ -1,4 +1,5 @@
 import { detectSilence } from '../embed/detect-silence.ts'
+import { retryFailures } from '../embed/retry-failures.ts'
 import { followContentHeight } from '../embed/follow-content-height.ts'
 import type { Behaviour, CommonProps, EmbedControls, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
 import {
@@ -17,9 +18,14 @@ const publicKind: Kind<PageWithParameters> = {
   name: 'public',
   parse: parseFramedMessage,
   start: (embed) =>
-    [detectSilence, goToByLoading, reportParameters, followContentHeight, detectMissingLink].map(
-      (behaviour) => behaviour(embed),
-    ),
+    [
+      detectSilence,
+      retryFailures,
+      goToByLoading,
+      reportParameters,
+      followContentHeight,
+      detectMissingLink,
+    ].map((behaviour) => behaviour(embed)),
 }
 
 /** The props of `PublicEmbed` that not all kinds have. */
@@ -63,8 +69,9 @@ function detectMissingLink(embed: EmbedControls): Behaviour {
         embed.fail(
           new MetabaseError(
             'not_found',
-            'There is no such public link: it was removed, or public sharing is off',
+            'Metabase shows an error in place of the page. Either there is no such public link (it was removed, or public sharing is off), or its API answers with errors',
           ),
+          true,
         )
     },
   }

@@ -10,6 +10,7 @@ import {
 import { internals, type Embed } from '../embed/embed.ts'
 import type { CommonProps, EmbedSnapshot, Page } from '../embed/page.ts'
 import { MetabaseError } from '../protocol/errors.ts'
+import { ErrorCover, LoadingCover } from './covers.tsx'
 import { useEmbed, useSnapshot } from './hooks.ts'
 
 type IframeAttributes = Omit<
@@ -41,6 +42,8 @@ export interface CommonEmbedProps extends CommonProps {
     | undefined
 }
 
+const DEFAULT_HEIGHT = 600
+
 /** Layout effects do nothing on a server, and React 18 warns of them there. */
 const useClientLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect
 
@@ -50,7 +53,7 @@ export function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }
     page,
     title,
     fallback = `Loading ${title}…`,
-    height = 600,
+    height = DEFAULT_HEIGHT,
     minHeight,
     maxHeight,
     renderError,
@@ -69,6 +72,9 @@ export function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }
   const { attach, detach } = embed[internals]
   // First, so that a page that throws when it is attached is detached too.
   useClientLayoutEffect(() => detach, [detach])
+  useClientLayoutEffect(() => {
+    if (container.current) applyRefusedStyles(container.current)
+  }, [])
   // In the first commit: listening and loading begin with the markup.
   useClientLayoutEffect(() => {
     if (container.current) attach(page, container.current)
@@ -83,33 +89,17 @@ export function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }
       className={className}
       style={{
         position: 'relative',
-        height: height === 'auto' ? 'var(--metabase-height,600px)' : height,
+        height: height === 'auto' ? `var(--metabase-height,${DEFAULT_HEIGHT}px)` : height,
         minHeight,
         maxHeight,
         ...style,
       }}
       aria-busy={!seen}
     >
-      {seen === true || (
-        <div
-          role={seen ? 'alert' : undefined}
-          // While it loads, a sign-in page of the host's below it may need a click.
-          style={{ ...COVER, ...(seen ? OPAQUE : { pointerEvents: 'none' }) }}
-        >
-          {!seen ? (
-            fallback
-          ) : renderError ? (
-            renderError(seen, embed.reload)
-          ) : (
-            <div>
-              <b>{title} could not be shown</b>
-              <p>{seen.message}</p>
-              <button type="button" onClick={embed.reload}>
-                Try again
-              </button>
-            </div>
-          )}
-        </div>
+      {seen === true ? null : seen ? (
+        <ErrorCover title={title} error={seen} retry={embed.reload} renderError={renderError} />
+      ) : (
+        <LoadingCover reserved={reservedHeight(props)}>{fallback}</LoadingCover>
       )}
     </div>
   )
@@ -117,12 +107,21 @@ export function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }
 
 const readSeen = ({ status, error }: EmbedSnapshot): MetabaseError | boolean => error ?? status === 'ready'
 
-/** Over the frame, and as large: what is in it may fill it, or stands in the middle. */
-const COVER: CSSProperties = {
-  position: 'absolute',
-  inset: 0,
-  display: 'grid',
-  placeItems: 'center',
-  textAlign: 'center',
+/** What the embed is high before anything of Metabase is known. */
+function reservedHeight({
+  height = DEFAULT_HEIGHT,
+  minHeight = 0,
+  maxHeight = Infinity,
+}: CommonProps): number | string {
+  const first = height === 'auto' ? DEFAULT_HEIGHT : height
+  return typeof first === 'number' ? Math.max(minHeight, Math.min(first, maxHeight)) : first
 }
-const OPAQUE: CSSProperties = { background: 'Canvas', color: 'CanvasText' }
+
+/**
+ * A Content-Security-Policy without `'unsafe-inline'` refuses the `style` attributes of a server's markup, and takes the same
+ * styles from a script.
+ */
+function applyRefusedStyles(container: HTMLElement): void {
+  for (const element of [container, ...container.querySelectorAll<HTMLElement>('[style]')])
+    if (!element.style.length) element.style.cssText = element.getAttribute('style') ?? ''
+}

@@ -1,22 +1,24 @@
 import { parseSite, splitPath, wireOptions, type EmbedUi, type Site } from '../protocol/urls.ts'
 
-/** What {@link ssoRedirectUrl} builds an address of. */
+/** Options of {@link ssoRedirectUrl}. */
 export interface SsoRedirect {
   /** Metabase's Site URL. */
   readonly siteUrl: string
   /** From `signSsoToken()`. */
   readonly token: string
-  /** Where in Metabase to go: a path, or an address of the site itself. Anything else becomes `defaultReturnTo`. */
+  /** The page of Metabase to open: a path, or a URL on the site. Anything else is replaced by `defaultReturnTo`. */
   readonly returnTo?: string | null | undefined
   /** Default `/`. */
   readonly defaultReturnTo?: string | undefined
-  /** UI flags that the path does not have yet. */
+  /** UI flags. A flag that `returnTo` already has keeps its value. */
   readonly ui?: EmbedUi | undefined
 }
 
 /**
- * The address at which Metabase signs the person in and goes on: `/auth/sso?jwt=…&return_to=…`. It never leads to another
- * host, whatever `returnTo` says.
+ * The URL that signs the person in to Metabase and then opens a page: `/auth/sso?jwt=…&return_to=…`. It never leads to
+ * another host, whatever `returnTo` contains. It contains the token, so do not log it.
+ *
+ * Throws `site_url_invalid`.
  *
  * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding
  */
@@ -33,30 +35,39 @@ export function ssoRedirectUrl({
   const query = new URLSearchParams(search)
   for (const [flag, value] of wireOptions(ui)) if (!query.has(flag)) query.set(flag, value)
   const base = `${pathname}/`.startsWith(`${site.base}/`) ? '' : site.base
-  const rest = query.size ? `?${String(query).replace(/\+/g, '%20')}` : ''
-  const target = new URL(`${site.origin + site.base}/auth/sso`)
-  target.searchParams.set('jwt', token)
-  target.searchParams.set('return_to', legal(base + pathname + rest + hash))
-  return target.href
+  const url = new URL(`${site.origin + site.base}/auth/sso`)
+  url.searchParams.set('jwt', token)
+  url.searchParams.set(
+    'return_to',
+    encodeIllegal(base + pathname, ILLEGAL_IN_PATH) +
+      (query.size ? `?${String(query).replace(/\+/g, '%20')}` : '') +
+      (hash && `#${encodeIllegal(hash.slice(1), ILLEGAL_IN_FRAGMENT)}`),
+  )
+  return url.href
 }
 
-/** A path on the site, or `undefined` for whatever leads elsewhere. */
+/** The path of a page on the site; `undefined` for anything that could lead elsewhere. */
 function pathOn(site: Site, value: string | null | undefined): string | undefined {
-  // Browsers skip tabs and line breaks and read a backslash as a slash, so no such thing may pass, encoded or not.
+  // Browsers skip tabs and line breaks, and read a backslash as a slash.
   if (!value || /[\\\p{Cc}]/u.test(value)) return undefined
-  if (/^\/(?!\/)/.test(value)) return isPlain(value) ? value : undefined
+  if (/^\/(?!\/)/.test(value)) return isSafe(value) ? value : undefined
   try {
-    const { origin, pathname, search, hash } = new URL(value)
-    return origin === site.origin && isPlain(pathname) ? pathname + search + hash : undefined
+    const { protocol, origin, pathname, search, hash } = new URL(value)
+    // A blob: URL has the origin of the page that made it, and a whole URL for its path.
+    const isOnSite = /^https?:$/.test(protocol) && origin === site.origin
+    return isOnSite && isSafe(pathname) ? pathname + search + hash : undefined
   } catch {
     return undefined
   }
 }
 
-/** Whether a path stays one on its site, however often somebody decodes it on its way. */
-function isPlain(path: string): boolean {
+/** The most times that programs between here and the browser may decode a path. One that is encoded more often is refused. */
+const MAX_DECODINGS = 4
+
+/** Whether a path stays on its site, however often it is decoded on its way. */
+function isSafe(path: string): boolean {
   let [text = ''] = path.split(/[?#]/, 1)
-  for (let turn = 0; turn < 5; turn++) {
+  for (let decodings = 0; decodings <= MAX_DECODINGS; decodings++) {
     if (/^[/\\]{2}|[\\\p{Cc}]/u.test(text) || splitPath(text).pathname.startsWith('//')) return false
     const decoded = text.replace(/(?:%[\da-f]{2})+/gi, decode)
     if (decoded === text) return true
@@ -65,16 +76,18 @@ function isPlain(path: string): boolean {
   return false
 }
 
-function decode(bytes: string): string {
-  try {
-    return decodeURIComponent(bytes)
-  } catch {
-    return bytes // No text.
-  }
+/** Decodes as most servers do: bytes that are not UTF-8 do not keep the others from being decoded. */
+function decode(encoded: string): string {
+  const bytes = encoded.split('%').slice(1)
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    Uint8Array.from(bytes, (byte) => parseInt(byte, 16)),
+  )
 }
 
-/** Metabase decodes it once and hands it to Java, which refuses these characters and a `%` without two digits. */
-const legal = (path: string): string =>
-  path
-    .replace(/%(?![\da-f]{2})/gi, '%25')
-    .replace(/[\s|{}"\\^`<>]/g, (character) => encodeURIComponent(character))
+// Metabase decodes `return_to` once and parses the result by `java.net.URI`, which refuses these characters.
+const ILLEGAL_IN_PATH = /[\s|{}"\\^`<>#[\]]/g
+const ILLEGAL_IN_FRAGMENT = /[\s|{}"\\^`<>#]/g
+
+/** Encodes illegal characters, and a `%` that two hexadecimal digits do not follow. */
+const encodeIllegal = (text: string, illegal: RegExp): string =>
+  text.replace(/%(?![\da-f]{2})/gi, '%25').replace(illegal, encodeURIComponent)

@@ -17,7 +17,7 @@ const URGENT_MS = 5000
 const refusedToken = (): MetabaseError =>
   new MetabaseError(
     'token_invalid',
-    'Metabase refused the token: it was signed with another secret than its embedding secret key, has run out, or names something that is not published for embedding',
+    'Metabase shows an error in place of the page. Either it refused the token (signed with another secret than its embedding secret key, expired, or for something that is not published for embedding), or its API answers with errors',
   )
 
 /**
@@ -144,7 +144,7 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
       // A page that works reports `normal`; one that shows nothing but an error reports `fit`.
       if (mode !== 'fit') return
       forgetToken(embed.page().provider.site, jwt)
-      embed.fail(refusedToken())
+      embed.fail(refusedToken(), true)
     },
     onRender() {
       const { token } = embed.page().props

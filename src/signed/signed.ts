@@ -1,4 +1,5 @@
 import { detectSilence } from '../embed/detect-silence.ts'
+import { retryFailures } from '../embed/retry-failures.ts'
 import { followContentHeight } from '../embed/follow-content-height.ts'
 import type { Address } from '../embed/life.ts'
 import type { CommonProps, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
@@ -22,8 +23,8 @@ const signed: Kind<SignedPage> = {
   name: 'signed',
   parse: parseFramedMessage,
   start: (embed) =>
-    [detectSilence, goToByLoading, reportParameters, followContentHeight, renewToken].map((behaviour) =>
-      behaviour(embed),
+    [detectSilence, retryFailures, goToByLoading, reportParameters, followContentHeight, renewToken].map(
+      (behaviour) => behaviour(embed),
     ),
 }
 

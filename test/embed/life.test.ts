@@ -10,6 +10,7 @@ const known = { target: '/dashboard/1?region=West', location: here, frame: null 
 const findAddress = { step: 'findAddress', reason: 'initial' } as const
 const loadPage = { step: 'loadPage', address } as const
 const silence = new MetabaseError('no_response', 'Nothing')
+const lost = new MetabaseError('session_lost', 'Out')
 const refusal = new MetabaseError('token_failed', 'No')
 
 const states = {
@@ -21,6 +22,7 @@ const states = {
   'failed, nothing under way': { ...known, status: 'failed', error: refusal, attempt: null },
   'failed, authenticating behind it': { ...known, status: 'failed', error: refusal, attempt: findAddress },
   'failed, loading behind it': { ...known, status: 'failed', error: silence, attempt: loadPage },
+  'failed after it spoke, loading behind it': { ...known, status: 'failed', error: lost, attempt: loadPage },
 } as const satisfies Record<string, State>
 
 const opened = { type: 'opened', target: '/dashboard/2', reason: 'retry', inBackground: false } as const
@@ -32,6 +34,7 @@ const events = {
   spoke: { type: 'spoke' },
   located: { type: 'located', location: there },
   'located elsewhere': { type: 'located', location: { ...here, pathname: '/question/3' } },
+  mended: { type: 'mended' },
   moved: { type: 'moved', target: '/dashboard/3' },
   moveEnded: { type: 'moveEnded' },
   resized: { type: 'resized', frame: { mode: 'fit', height: 700 } },
@@ -55,6 +58,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'authenticating: findAddress',
     'failed, authenticating behind it': 'authenticating: findAddress',
     'failed, loading behind it': 'authenticating: findAddress',
+    'failed after it spoke, loading behind it': 'authenticating: findAddress',
   },
   // Impossible but for a page that has failed: an error alone is kept on screen.
   'opened in background': {
@@ -66,6 +70,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'failed: findAddress',
     'failed, authenticating behind it': 'failed: findAddress',
     'failed, loading behind it': 'failed: findAddress',
+    'failed after it spoke, loading behind it': 'failed: findAddress',
   },
   addressFound: {
     idle: 'same',
@@ -76,6 +81,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'same',
     'failed, authenticating behind it': 'failed: loadPage',
     'failed, loading behind it': 'same', // Impossible: nobody looks for one.
+    'failed after it spoke, loading behind it': 'same',
   },
   addressWithheld: {
     idle: 'same',
@@ -86,6 +92,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'same',
     'failed, authenticating behind it': 'idle: none',
     'failed, loading behind it': 'same', // Impossible: nobody looks for one.
+    'failed after it spoke, loading behind it': 'same',
   },
   spoke: {
     idle: 'same',
@@ -96,6 +103,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'same', // Nothing that the frame says mends it.
     'failed, authenticating behind it': 'same', // Of the page before.
     'failed, loading behind it': 'ready: loadPage',
+    'failed after it spoke, loading behind it': 'same',
   },
   located: {
     idle: 'same',
@@ -106,6 +114,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'same', // Nothing that the frame says mends it.
     'failed, authenticating behind it': 'same', // Of the page before.
     'failed, loading behind it': 'ready: loadPage',
+    'failed after it spoke, loading behind it': 'failed: loadPage',
   },
   'located elsewhere': {
     idle: 'same',
@@ -116,6 +125,18 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'same', // Nothing that the frame says mends it.
     'failed, authenticating behind it': 'same', // Of the page before.
     'failed, loading behind it': 'ready: loadPage',
+    'failed after it spoke, loading behind it': 'failed: loadPage',
+  },
+  mended: {
+    idle: 'same',
+    authenticating: 'same',
+    loading: 'same',
+    ready: 'same',
+    moving: 'same',
+    'failed, nothing under way': 'same',
+    'failed, authenticating behind it': 'same',
+    'failed, loading behind it': 'ready: loadPage',
+    'failed after it spoke, loading behind it': 'ready: loadPage',
   },
   // Impossible but for a page that is ready: Metabase hears nothing before it has spoken.
   moved: {
@@ -127,6 +148,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'same',
     'failed, authenticating behind it': 'same',
     'failed, loading behind it': 'same',
+    'failed after it spoke, loading behind it': 'same',
   },
   moveEnded: {
     idle: 'same',
@@ -137,6 +159,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'same',
     'failed, authenticating behind it': 'same',
     'failed, loading behind it': 'same',
+    'failed after it spoke, loading behind it': 'same',
   },
   resized: {
     idle: 'same',
@@ -147,6 +170,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'same', // Nothing that the frame says mends it.
     'failed, authenticating behind it': 'same', // Of the page before.
     'failed, loading behind it': 'ready: loadPage',
+    'failed after it spoke, loading behind it': 'failed: loadPage',
   },
   swapped: {
     idle: 'same', // Impossible: a closed page has no frames.
@@ -157,6 +181,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'ready: loadPage',
     'failed, authenticating behind it': 'ready: loadPage', // Impossible: a load discards the prepared frame.
     'failed, loading behind it': 'ready: loadPage', // Impossible: a load discards the prepared frame.
+    'failed after it spoke, loading behind it': 'ready: loadPage',
   },
   'failed by silence': {
     idle: 'same',
@@ -167,6 +192,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'failed: none',
     'failed, authenticating behind it': 'failed: findAddress', // Impossible: nothing was sent for.
     'failed, loading behind it': 'failed: loadPage',
+    'failed after it spoke, loading behind it': 'failed: loadPage',
   },
   'failed by a refusal': {
     idle: 'same',
@@ -177,6 +203,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'failed: none',
     'failed, authenticating behind it': 'failed: none',
     'failed, loading behind it': 'failed: none',
+    'failed after it spoke, loading behind it': 'failed: none',
   },
   closed: {
     idle: 'idle: none',
@@ -187,6 +214,7 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, nothing under way': 'idle: none',
     'failed, authenticating behind it': 'idle: none',
     'failed, loading behind it': 'idle: none',
+    'failed after it spoke, loading behind it': 'idle: none',
   },
 }
 

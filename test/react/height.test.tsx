@@ -88,6 +88,15 @@ it('follows no page that grows because its frame grew (H-75)', async () => {
   expect(height()).toBe('1500px')
 })
 
+it('takes a height that the page reported during a measurement that gets no answer', async () => {
+  const { report } = open()
+  report(700, 'init')
+  await later(400) // The first measurement is under way.
+  report(900, 'mutationObserver')
+  await later(500)
+  expect(height()).toBe('900px')
+})
+
 it('stays with the default, and asks nothing of the page, where the height is fixed (9.22)', () => {
   const { say, report, inits } = open({ height: 400 })
   say('[iFrameResizerChild]Ready')

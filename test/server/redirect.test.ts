@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { signSsoToken, ssoRedirectUrl } from '../../src/server.ts'
 import { createSimulator, developmentSecrets } from '../../src/simulator.ts'
+import { askJava, hasJava, isJavaPath } from './java-uri.ts'
 
 const siteUrl = 'https://bi.test'
 const returnTo = (value: string | null | undefined, more: object = {}): string =>
@@ -60,6 +61,19 @@ describe('the address of a sign-in', () => {
     'http://bi.test/',
     'javascript:alert(1)',
     'data:text/html,x',
+    // Its origin is the site's, but its path begins with `https:`.
+    'blob:https://bi.test/%2fevil.test/dashboard/1',
+    'blob:https://bi.test/dashboard/1',
+    // The second byte is no text, and most decoders still read the first.
+    '/%2f%ffevil.test',
+    '/%2f%c3/evil.test',
+    // Control characters anywhere, not in the path alone.
+    '/dashboard/1?a=\n',
+    '/dashboard/1#\t',
+    'https://bi.test/dashboard/1?a=\r',
+    'https://bi.test/dash\tboard/1',
+    // Encoded more often than any program on the way decodes.
+    '/dashboard/%2525252541',
     'dashboard/1',
     '?a=1',
     '',
@@ -70,6 +84,12 @@ describe('the address of a sign-in', () => {
     expect(returnTo(value, { defaultReturnTo: '/dashboard/1' })).toBe('/dashboard/1')
   })
 
+  it('keeps a path that is encoded as often as programs on the way may decode it', () => {
+    expect(returnTo('/dashboard/%41')).toBe('/dashboard/%41')
+    expect(returnTo('/dashboard/%25252541')).toBe('/dashboard/%25252541')
+    expect(returnTo('/dashboard/100%25')).toBe('/dashboard/100%25')
+  })
+
   it.each([
     ['/dashboard/1?q=a b', '/dashboard/1?q=a%20b'],
     ['/dashboard/1?q=a|b', '/dashboard/1?q=a%7Cb'],
@@ -78,6 +98,10 @@ describe('the address of a sign-in', () => {
     ['/dashboard/1?date=past30days~', '/dashboard/1?date=past30days%7E'],
     ['/dashboard/1?city=Zürich#top', '/dashboard/1?city=Z%C3%BCrich#top'],
     ['/dashboard/1#100%^', '/dashboard/1#100%25%5E'],
+    ['/dashboard/[1]', '/dashboard/%5B1%5D'],
+    ['/dashboard/1?q=[1]', '/dashboard/1?q=%5B1%5D'],
+    ['/dashboard/1#a[1]', '/dashboard/1#a[1]'],
+    ['/dashboard/1#a#b#c', '/dashboard/1#a%23b%23c'],
   ])('%s becomes what Java can read: %s (S-5)', (value, expected) => {
     expect(returnTo(value)).toBe(expected)
   })
@@ -97,6 +121,9 @@ const nasty = fc
           '%255c',
           '%09',
           '%00',
+          '%ff',
+          '%c3',
+          '%5b',
           '\t',
           '\n',
           '\r',
@@ -121,6 +148,8 @@ const nasty = fc
           '^',
           '`',
           '<',
+          '[',
+          ']',
           '\u2028',
           '／',
           '＼',
@@ -147,15 +176,26 @@ const nasty = fc
   )
   .map((parts) => parts.join(''))
 
-/** Everything that some program on the way may make of it by decoding once too often. */
-function readings(value: string): readonly string[] {
-  const all = [value]
-  for (let turn = 0; turn < 3; turn++)
-    try {
-      all.push(decodeURIComponent(all.at(-1) ?? ''))
-    } catch {
-      break
-    }
+/** Three ways to decode: bytes that are not UTF-8 become `\ufffd`, or stay encoded, or all bytes are read as Latin-1. */
+const decoders: readonly ((text: string) => string)[] = [
+  (text) =>
+    text.replace(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString()),
+  (text) => text.replace(/(?:%[\da-f]{2})+/gi, decodeOrKeep),
+  (text) => text.replace(/%[\da-f]{2}/gi, (byte) => String.fromCharCode(Number(`0x${byte.slice(1)}`))),
+]
+
+function decodeOrKeep(run: string): string {
+  try {
+    return decodeURIComponent(run)
+  } catch {
+    return run
+  }
+}
+
+/** Everything that programs on the way may read, if each of them decodes in one of these ways, until nothing is encoded. */
+function readings(value: string): ReadonlySet<string> {
+  const all = new Set([value])
+  for (const text of all) for (const decode of decoders) all.add(decode(text))
   return all
 }
 
@@ -179,6 +219,7 @@ describe.each(['https://bi.test', 'http://bi.test:3000/metabase'])(
           const [path = ''] = target.split(/[?#]/, 1)
           for (const reading of readings(path)) expect(new URL(reading, `${origin}/`).origin).toBe(origin)
           expect(target.split('#')[0]?.split('?').length).toBeLessThanOrEqual(2)
+          expect(target).toSatisfy(isJavaPath)
         }),
         { numRuns: 20_000 },
       )
@@ -197,5 +238,18 @@ describe.each(['https://bi.test', 'http://bi.test:3000/metabase'])(
         { numRuns: 500 },
       )
     })
+  },
+)
+
+it.skipIf(!hasJava)(
+  'java.net.URI reads and refuses the same as the rules that these tests have for it (S-5)',
+  () => {
+    const texts = fc.sample(nasty, 20_000)
+    const paths = texts.map((text) => `/${text}`)
+    const targets = texts.map((text) => returnTo(text, { defaultReturnTo: '/dashboard/1#a[1]' }))
+    const all = [...texts, ...paths, ...targets]
+    const verdicts = askJava(all)
+    expect(verdicts).toHaveLength(all.length)
+    expect(all.filter((text, index) => verdicts[index] !== isJavaPath(text))).toEqual([])
   },
 )

@@ -1,5 +1,6 @@
 import { jwtVerify } from 'jose'
 import jsonwebtoken from 'jsonwebtoken'
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { signEmbedToken, signSsoToken, type EmbedClaims, type SsoUser } from '../../src/server.ts'
 import { createSimulator, developmentSecrets } from '../../src/simulator.ts'
@@ -12,6 +13,8 @@ const ada: SsoUser = {
   groups: ['Acme'],
   attributes: { account_id: 1 },
 }
+/** All of an error: its message, its cause and its stack, which JSON.stringify leaves out. */
+const allOf = (error: unknown): string => inspect(error, { depth: Infinity, showHidden: true })
 const nowSeconds = (): number => Math.floor(Date.now() / 1000)
 
 /** What two other libraries read in a token, if both take it. */
@@ -60,12 +63,53 @@ describe('the token of a signed embed', () => {
     ['null', { account: null }],
     ['nothing', { account: '' }],
     ['nothing in a list', { account: [''] }],
+    ['spaces alone', { account: ' \t' }],
+    ['spaces in a list', { account: ['Acme', '\u00a0'] }],
+    ['NaN', { account: NaN }],
+    ['infinite', { account: [1, -Infinity] }],
     ['an object', { account: { id: 1 } as never }],
+    ['a list in a list', { account: [[1]] as never }],
+    ['a function', { account: (() => 1) as never }],
+    ['a bigint', { account: 1n as never }],
   ])('is not signed with a param that is %s, which it names (S-12)', async (_what, params) => {
     await expect(signEmbedToken({ resource: { dashboard: 1 }, params }, embedding)).rejects.toMatchObject({
       code: 'claims_invalid',
       message: expect.stringContaining('params.account') as string,
     })
+  })
+
+  it.each<[string, unknown]>([
+    ['a Map', new Map([['account', 1]])],
+    ['an array', [{ account: 1 }]],
+    ['text', 'account'],
+    [
+      'an instance of a class',
+      new (class Row {
+        account = 1
+      })(),
+    ],
+  ])('is not signed with params that are %s (S-12)', async (_what, params) => {
+    await expect(
+      signEmbedToken({ resource: { dashboard: 1 }, params: params as never }, embedding),
+    ).rejects.toMatchObject({
+      code: 'claims_invalid',
+      message: expect.stringContaining('params must be a plain object') as string,
+    })
+  })
+
+  it('takes params without a prototype, and a slug that is called __proto__', async () => {
+    const params = Object.assign(Object.create(null), { account: 1, ['__proto__']: 2 }) as { account: number }
+    const token = await signEmbedToken({ resource: { dashboard: 1 }, params }, embedding)
+    expect(JSON.stringify((await judged(token, embedding))['params'])).toBe('{"account":[1],"__proto__":[2]}')
+  })
+
+  it('lives for a year at most (S-10)', async () => {
+    const year = 365 * 24 * 3600
+    const token = await signEmbedToken({ resource: { dashboard: 1 }, expiresInSeconds: year }, embedding)
+    expect(Number((await judged(token, embedding))['exp']) - nowSeconds()).toBeGreaterThan(year - 60)
+    await expect(
+      signEmbedToken({ resource: { dashboard: 1 }, expiresInSeconds: year + 1 }, embedding),
+    ).rejects.toMatchObject({ code: 'claims_invalid' })
   })
 
   it.each<[unknown]>([
@@ -77,6 +121,13 @@ describe('the token of a signed embed', () => {
     [{ dashboard: NaN }],
     [{ dashboard: 'abc' }],
     [{ dashboard: '1; drop' }],
+    [{ dashboard: '1/../../admin' }],
+    [{ dashboard: '../../1' }],
+    [{ dashboard: '1\n' }],
+    [{ dashboard: '/Dashboard_entity-id-1' }],
+    [{ question: 'Question_entity-id-02/../x' }],
+    [{ question: 'Question_entity-id-02\n' }],
+    [{ dashboard: [1] }],
     [{ collection: 1 }],
     [{ __proto__: { dashboard: 1 } }],
     [null],
@@ -140,17 +191,22 @@ describe('the token of single sign-on', () => {
     ['groups that are no names', { ...ada, groups: [1] }],
     ['a nested attribute', { ...ada, attributes: { team: { id: 1 } } }],
     ['a list as attribute', { ...ada, attributes: { teams: [1, 2] } }],
+    ['blank text for an attribute', { ...ada, attributes: { account_id: ' \n' } }],
+    ['NaN for an attribute', { ...ada, attributes: { account_id: NaN } }],
+    ['Infinity for an attribute', { ...ada, attributes: { account_id: Infinity } }],
+    ['a Map of attributes', { ...ada, attributes: new Map([['account_id', 1]]) }],
+    ['blank text for the tenant', { ...ada, tenant: '' }],
     ['no value for an attribute', { ...ada, attributes: { account_id: undefined } }],
     ['an attribute that Metabase keeps', { ...ada, attributes: { '@tenant': 'x' } }],
     ['an attribute that would be another claim', { ...ada, attributes: { exp: 9e9 } }],
   ])('is not signed with %s (S-2, S-8)', async (_what, user) => {
     const error: unknown = await signSsoToken(user as SsoUser, sso).catch((caught: unknown) => caught)
     expect(error).toMatchObject({ code: 'claims_invalid', retryable: false })
-    expect(String(error)).not.toContain('acme.test')
+    expect(allOf(error)).not.toContain('acme.test')
   })
 })
 
-it.each([
+it.each<[string, string]>([
   ['', 'is missing'],
   ['   ', 'is missing'],
   [undefined as never, 'is missing'],
@@ -159,11 +215,16 @@ it.each([
   ['YOUR_METABASE_EMBEDDING_SECRET_KEY_HERE', 'is a placeholder'],
   ['replace-me-with-the-key-of-your-metabase', 'is a placeholder'],
   ['0'.repeat(64), 'is a placeholder'],
+  [`${sso}\n`, 'contains a line break'],
+  [`${sso}\r\n`, 'contains a line break'],
+  [`\n${sso}`, 'contains a line break'],
+  [`${sso} `, 'begins or ends with a space'],
+  [`\ufeff${sso}`, 'begins or ends with a space'],
 ])('nothing is signed with the secret %j, which is told without it (S-14)', async (secret, fault) => {
-  for (const signing of [signEmbedToken({ resource: { dashboard: 1 } }, secret), signSsoToken(ada, secret)]) {
-    const error: unknown = await signing.catch((caught: unknown) => caught)
-    expect(error).toMatchObject({ code: 'secret_missing' })
-    expect(String(error)).toContain(fault)
-    if (secret !== 'short' && /\S/.test(secret)) expect(String(error)).not.toContain(secret)
+  const signings = [signEmbedToken({ resource: { dashboard: 1 } }, secret), signSsoToken(ada, secret)]
+  for (const { reason } of (await Promise.allSettled(signings)) as PromiseRejectedResult[]) {
+    expect(reason).toMatchObject({ code: 'secret_missing' })
+    expect(String(reason)).toContain(fault)
+    if (/[\w-]{10}/.test(secret)) expect(allOf(reason)).not.toContain(secret.trim())
   }
 })

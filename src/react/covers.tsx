@@ -1,0 +1,80 @@
+import type { CSSProperties, ReactElement, ReactNode } from 'react'
+import type { MetabaseError } from '../protocol/errors.ts'
+
+/** Over the frame, and as large: what is in it may fill it, or stands in the middle. */
+const COVER: CSSProperties = {
+  position: 'absolute',
+  inset: 0,
+  display: 'grid',
+  placeItems: 'center',
+  textAlign: 'center',
+}
+
+/** Its children are laid out as if it were not there. */
+const NO_BOX: CSSProperties = { display: 'contents' }
+
+/**
+ * What is over a frame that is not ready.
+ *
+ * The markup of a server looks the same where a Content-Security-Policy refuses its `style` attributes: then it is a table
+ * whose attributes say the size and the alignment. With styles it is a grid, as the error is.
+ */
+export function LoadingCover({
+  reserved,
+  children,
+}: {
+  /** The height of the embed, as a number of pixels or a CSS length. */
+  readonly reserved: number | string
+  readonly children: ReactNode
+}): ReactElement {
+  return (
+    <table
+      role="presentation"
+      width="100%"
+      cellPadding={0}
+      cellSpacing={0}
+      // A sign-in page of the host's below it may need a click.
+      style={{ ...COVER, pointerEvents: 'none' }}
+    >
+      <tbody style={NO_BOX}>
+        <tr style={NO_BOX}>
+          <td style={{ display: 'none' }}>
+            <svg width={0} height={reserved} display="block" />
+          </td>
+          <td width="100%" align="center" valign="middle" style={NO_BOX}>
+            {children}
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  )
+}
+
+/** What is over a frame that failed. */
+export function ErrorCover({
+  title,
+  error,
+  retry,
+  renderError,
+}: {
+  readonly title: string
+  readonly error: MetabaseError
+  readonly retry: () => void
+  readonly renderError?: ((error: MetabaseError, retry: () => void) => ReactNode) | undefined
+}): ReactElement {
+  return (
+    <div role="alert" style={{ ...COVER, background: 'Canvas', color: 'CanvasText' }}>
+      {renderError ? (
+        renderError(error, retry)
+      ) : (
+        <div>
+          <b>{title} could not be shown</b>
+          <p>{error.message}</p>
+          <button type="button" onClick={retry}>
+            Try again
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
