@@ -1,5 +1,6 @@
 import type { WireLocation } from '../protocol/messages.ts'
 import { applyAttributes } from './iframe-attributes.ts'
+import { limitMessages } from './limit-messages.ts'
 import { listen, type FrameMessage, type MessageListener } from './listener.ts'
 
 /** Who hears a frame. */
@@ -31,6 +32,9 @@ export function createFrame({ origin, parse }: FrameSource, firstHandlers: Frame
   const element = document.createElement('iframe')
   const gate = createDocumentGate()
   let handlers = firstHandlers
+  const messages = limitMessages((message) => {
+    handlers.onMessage(message)
+  })
   let attributes: object = {}
   /** Where the frame is, as far as it was sent or has said. */
   let url = ''
@@ -56,7 +60,7 @@ export function createFrame({ origin, parse }: FrameSource, firstHandlers: Frame
     onMessage(message) {
       for (const one of gate.pass(message)) {
         if (one.type === 'location') url = urlOf(origin, one.location)
-        handlers.onMessage(one)
+        messages.add(one)
       }
     },
   })
@@ -73,6 +77,7 @@ export function createFrame({ origin, parse }: FrameSource, firstHandlers: Frame
         return
       }
       gate.close()
+      messages.clear()
       if (!differsInHashAlone(from, to)) {
         replace(to)
         return
@@ -98,6 +103,7 @@ export function createFrame({ origin, parse }: FrameSource, firstHandlers: Frame
     },
     remove() {
       stopListening()
+      messages.clear()
       element.removeEventListener('load', onLoad)
       element.remove()
     },

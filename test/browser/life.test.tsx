@@ -1,11 +1,13 @@
 import { StrictMode } from 'react'
 import { beforeEach, expect, it, vi } from 'vitest'
-import { page } from 'vitest/browser'
+import { commands, page } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import {
   InteractiveEmbed,
   PublicEmbed,
   StaticEmbed,
+  useEmbed,
+  useEmbedLocation,
   type EmbedLocation,
   type FetchToken,
 } from '../../src/index.ts'
@@ -262,4 +264,47 @@ it('loads a changed appearance, although only the hash of the address differs', 
   await eventually(async () => expect(await requests('document')).toHaveLength(2))
   await sees('Status', 'Service status')
   expect(history.length).toBe(entries)
+})
+
+it('renders for a flood of messages no more often than a screen can show, and ends with the last', async () => {
+  const counts = { renders: 0 }
+  function App() {
+    const embed = useEmbed()
+    const location = useEmbedLocation(embed)
+    counts.renders++
+    return (
+      <>
+        <output>{location?.pathname}</output>
+        <InteractiveEmbed embed={embed} path="/dashboard/2" title="Flood" height={300} />
+      </>
+    )
+  }
+  await render(
+    <Metabase>
+      <App />
+    </Metabase>,
+  )
+  await sees('Flood', 'Accounts')
+  const before = counts.renders
+  const seconds = await commands.inFrame(
+    'Flood',
+    `new Promise((resolve) => {
+      const { href, origin, protocol, host, hostname, port } = location
+      let sent = 0
+      const start = performance.now()
+      const send = () => {
+        for (let i = 0; i < 40; i++) {
+          sent++
+          const at = { href, origin, protocol, host, hostname, port, pathname: '/question/' + sent, search: '', hash: '' }
+          parent.postMessage({ metabase: { type: 'location', location: at } }, location.ancestorOrigins[0])
+        }
+        if (sent < 4000) setTimeout(send, 10)
+        else resolve((performance.now() - start) / 1000)
+      }
+      send()
+    })`,
+  )
+  await eventually(() => expect(page.getByRole('status').element().textContent).toBe('/question/4000'))
+  // Sixty frames a second, and the few that are passed on at once in each tenth of a second.
+  expect(counts.renders - before).toBeLessThan(300 * (Number(seconds) + 1))
 })
