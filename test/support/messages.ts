@@ -11,7 +11,7 @@ const isControl = (character: string): boolean =>
 
 /** Whether a browser would report this part of a location: empty or with its mark, and without control characters. */
 const isPart = (part: unknown, mark: string): boolean =>
-  typeof part === 'string' && (part === '' || part.startsWith(mark)) && ![...part].some(isControl)
+  typeof part === 'string' && (part === '' || part.startsWith(mark)) && !Array.from(part).some(isControl)
 
 /**
  * Whether data is a message of Metabase by the specification (5.2). It shares no code with the parser, so that a test
