@@ -8,6 +8,7 @@ import {
   useEmbedStatus,
   useFrameHeight,
 } from 'react-metabase'
+import { useState } from 'react'
 import { expect, userEvent, waitFor } from 'storybook/test'
 
 const meta = { title: 'Hooks' } satisfies Meta
@@ -75,6 +76,44 @@ export const Navigate: Story = {
     await waitFor(() => expect(where).toHaveTextContent('ready: /dashboard/1?'), { timeout: 10_000 })
     await userEvent.click(canvas.getByRole('button', { name: '/dashboard/2' }))
     await waitFor(() => expect(where).toHaveTextContent('ready: /dashboard/2'), { timeout: 10_000 })
+  },
+}
+
+function MovesInHistory() {
+  const embed = useEmbed()
+  const location = useEmbedLocation(embed)
+  const [before] = useState(() => window.history.length)
+  const added = window.history.length - before
+  return (
+    <>
+      <p style={{ display: 'flex', gap: 8 }}>
+        <button type="button" onClick={() => embed.navigate('/dashboard/2')}>
+          By number
+        </button>
+        <button type="button" onClick={() => embed.navigate('/dashboard/entity/Accounts_dashboard-02')}>
+          By entity id
+        </button>
+        <button type="button" onClick={() => window.history.back()}>
+          Back
+        </button>
+        <output>{location && `${location.pathname}: ${added} entries added`}</output>
+      </p>
+      <InteractiveEmbed embed={embed} path="/question/2" title="Analytics" ui={{ topNav: false }} />
+    </>
+  )
+}
+
+/**
+ * Metabase redirects a path with an entity id, and makes a history entry for both. Go to *Accounts* either way, and press
+ * *Back* until you are at the question again.
+ */
+export const EntityIdsInHistory: Story = {
+  render: () => <MovesInHistory />,
+  play: async ({ canvas }) => {
+    const where = canvas.getByRole('status')
+    await waitFor(() => expect(where).toHaveTextContent('/question/2'), { timeout: 10_000 })
+    await userEvent.click(canvas.getByRole('button', { name: 'By number' }))
+    await waitFor(() => expect(where).toHaveTextContent('/dashboard/2'), { timeout: 10_000 })
   },
 }
 

@@ -1,8 +1,6 @@
 import { MetabaseError } from '../protocol/errors.ts'
+import { isDevelopment } from './development.ts'
 import type { Behaviour, EmbedControls, Page } from './page.ts'
-
-/** Bundlers put it in. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** The longest time that a timer takes. `Infinity` would end at once. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1
@@ -30,7 +28,7 @@ export function detectSilence(embed: EmbedControls): Behaviour {
         if (embed.state().attempt !== attempt) return // Something else is loaded meanwhile.
         embed.fail(new MetabaseError('no_response', noResponseMessage(embed.page())), true)
       }, readyTimeoutMs(embed.page()))
-      if (url.length > LONG_URL && !hasWarned && process.env.NODE_ENV !== 'production') {
+      if (url.length > LONG_URL && !hasWarned && isDevelopment()) {
         hasWarned = true
         console.warn(
           `react-metabase: the address of “${embed.page().props.title}” has ${url.length} characters. Metabase refuses more than about 8000: send fewer filter values, or a smaller token.`,

@@ -1,4 +1,5 @@
 import { MetabaseError } from '../protocol/errors.ts'
+import { isDevelopment } from './development.ts'
 import { isRefusal, type TokenReason } from './tokens.ts'
 
 /** How long one attempt may take. */
@@ -25,20 +26,40 @@ export async function fetchWithRetry<Token>(
       return read(await withTimeout((own) => attempt(retries ? 'retry' : reason, own), signal))
     } catch (cause) {
       signal.throwIfAborted()
-      const error =
-        cause instanceof MetabaseError
-          ? cause
-          : new MetabaseError(
-              'token_failed',
-              'The token could not be fetched: your fetchToken() or fetchSsoToken() rejected, see the cause',
-              cause,
-            )
-      const mayHelp = cause instanceof MetabaseError ? error.code === 'token_timeout' : !isRefusal(cause)
-      if (!mayHelp || retries === MAX_RETRIES) throw error
+      const error = cause instanceof MetabaseError ? cause : failedBy(cause)
+      if (!mayPass(cause) || retries === MAX_RETRIES) throw error
     }
     await delay(BACKOFF_MS * 2 ** retries * (1 + Math.random()), signal).promise
     signal.throwIfAborted()
   }
+}
+
+/** Whether asking again may help. */
+function mayPass(cause: unknown): boolean {
+  if (cause instanceof MetabaseError) return cause.code === 'token_timeout'
+  return !isRefusal(cause) && !(isMistake(cause) && isDevelopment())
+}
+
+const failedBy = (cause: unknown): MetabaseError =>
+  new MetabaseError(
+    'token_failed',
+    isMistake(cause)
+      ? `Your fetchToken() or fetchSsoToken() threw a ${cause.name}, which is a mistake in its code: see the cause`
+      : 'The token could not be fetched: your fetchToken() or fetchSsoToken() rejected, see the cause',
+    cause,
+  )
+
+/** What `fetch()` rejects with when there is no network, in each browser, in Node, and as it is often polyfilled. */
+const NETWORK_ERROR =
+  /^(failed to fetch|networkerror|load failed|the (network|internet) connection|cancelled|fetch failed|network request failed)/i
+
+/**
+ * Whether an error comes from a mistake in the app's code. By name, as a test environment has error classes of its own. A
+ * `TypeError` is also what `fetch()` rejects with.
+ */
+function isMistake(cause: unknown): cause is Error {
+  const [name, message] = ['name', 'message'].map((key) => String(Reflect.get(Object(cause) as object, key)))
+  return name === 'ReferenceError' || (name === 'TypeError' && !NETWORK_ERROR.test(message ?? ''))
 }
 
 /** An answer in time. The signal of the attempt aborts after that, and when the caller's does. */

@@ -42,8 +42,11 @@ export interface Route {
   readonly linkTarget?: (href: string) => string | null
 }
 
-/** Pages that nobody should return to: login and error pages, and entity paths, which Metabase redirects. */
-const PASSING = /^\/(auth|setup|unauthorized|public|embed)(\/|$)|^\/\w+\/entity\//
+/** Login and error pages, to which nobody should return. */
+const PASSING = /^\/(auth|setup|unauthorized|public|embed)(\/|$)/
+
+/** Whether a path names its page by entity id, so that Metabase redirects. */
+export const isEntityPath = (path: string): boolean => /^\/\w+\/entity\//.test(path)
 const UNSAVED = /^\/question(\/notebook)?$/
 
 /** Reads the route of an app. `linkTarget` also reads the tab's own address, to find the base path of the router. */
@@ -69,7 +72,8 @@ function interactiveRoute(
     target: targetBelow(base, location),
     visible: (shown) => shown,
     address({ pathname, search, hash }) {
-      const isLeftOut = PASSING.test(pathname) || (unsavedQuestions === 'ignore' && UNSAVED.test(pathname))
+      const isPassing = PASSING.test(pathname) || isEntityPath(pathname)
+      const isLeftOut = isPassing || (unsavedQuestions === 'ignore' && UNSAVED.test(pathname))
       return isLeftOut ? null : (pathname === '/' ? base || '/' : base + pathname) + search + hash
     },
     linkTarget(href) {

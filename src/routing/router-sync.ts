@@ -1,7 +1,7 @@
 import { internals, type Embed } from '../embed/embed.ts'
 import { difference, splitPath, type EmbedLocation } from '../protocol/urls.ts'
 import { clickedLink } from './clicked-link.ts'
-import { agrees, type Route } from './route.ts'
+import { agrees, isEntityPath, type Route } from './route.ts'
 
 /** Moves the app's router to an address: over the entry it is at, or to a new one. */
 export type Navigate = (address: string, options: { readonly replace: boolean }) => void
@@ -18,7 +18,8 @@ const tabOf = ({ search }: EmbedLocation): string | null => new URLSearchParams(
  * - The app's router went somewhere, by a push or a step back: the entry is its own, so the frame is loaded in place, which
  *   makes none.
  * - The person clicks a link of the app to another page of Metabase: the frame goes there by a message and makes the
- *   entry, and then it is as if the person had clicked in it. Nothing is loaded.
+ *   entry, and then it is as if the person had clicked in it. Nothing is loaded. A path with an entity id is left to the
+ *   router: asked for by a message, Metabase makes a second entry when it redirects.
  * - Back and Forward move the frame where it made the entry, and the address follows.
  *
  * Returns a function that ends it.
@@ -88,7 +89,7 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     const href = clickedLink(event)
     const to = href === undefined ? null : now().linkTarget?.(href)
     // What Metabase does not do by a message, or not without another entry, is left to the router.
-    if (!to || embed.getSnapshot().status !== 'ready') return
+    if (!to || isEntityPath(to) || embed.getSnapshot().status !== 'ready') return
     if (difference(splitPath(to), splitPath(currentTarget())) !== 'page') return
     event.preventDefault()
     goTo(to, () => {

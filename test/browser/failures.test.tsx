@@ -32,16 +32,18 @@ beforeEach(reset)
 const retry = () => page.getByRole('button', { name: 'Try again' })
 const alert = () => page.getByRole('alert')
 
-/** An interactive embed that waits for half a second only. */
+/** Milliseconds after which an embed has failed, in a test of that. */
+const SHORT = { readyTimeoutMs: 700 }
+
 async function open(
   props: Partial<InteractiveEmbedProps> = {},
   provider: Partial<MetabaseProviderProps> = {},
 ) {
   const onError = vi.fn<(error: MetabaseError) => void>()
   let embed: Embed | undefined
-  function App() {
+  function App(more: Partial<InteractiveEmbedProps>) {
     embed = useEmbed()
-    const all = { path: '/dashboard/2', title: 'Sales', embed, onError, readyTimeoutMs: 700, ...props }
+    const all = { path: '/dashboard/2', title: 'Sales', embed, onError, ...props, ...more }
     return (
       <Metabase {...provider}>
         <InteractiveEmbed {...(all as InteractiveEmbedProps)} />
@@ -51,13 +53,16 @@ async function open(
   const screen = await render(<App />)
   if (!embed) throw new Error('Not rendered')
   const codes = () => onError.mock.calls.map(([{ code }]) => code)
-  return { ...screen, embed, onError, codes }
+  /** From now on, the embed waits for as long as a slow machine may take. */
+  const waitLonger = () => screen.rerender(<App readyTimeoutMs={60_000} />)
+  return { ...screen, embed, onError, codes, waitLonger }
 }
 
 /** The embed failed once with a code, and a click brings it to work. */
-async function mends(codes: () => string[], code: string): Promise<void> {
+async function mends({ codes, waitLonger }: Awaited<ReturnType<typeof open>>, code: string): Promise<void> {
   await eventually(() => expect(codes()).toEqual([code]))
   await expect.element(alert()).toHaveTextContent('Sales could not be shown')
+  await waitLonger()
   await reset()
   await retry().click()
   await sees('Sales', 'Accounts')
@@ -74,27 +79,27 @@ it.each([
   'says no_response with the origin to allow when Metabase %s, and a retry works (H-53, 5.3, 6.6)',
   async (_what, faults) => {
     await setFaults(faults)
-    const { codes, onError } = await open()
-    await mends(codes, 'no_response')
-    expect(onError.mock.calls[0]?.[0].message).toContain(`allow ${location.origin} to embed it`)
+    const opened = await open(SHORT)
+    await mends(opened, 'no_response')
+    expect(opened.onError.mock.calls[0]?.[0].message).toContain(`allow ${location.origin} to embed it`)
   },
 )
 
 it('says no_response when the site URL is wrong (H-53)', async () => {
-  const { codes, onError } = await open({}, { siteUrl: 'http://127.0.0.1:9', ssoUrl: undefined })
+  const { codes, onError } = await open(SHORT, { siteUrl: 'http://127.0.0.1:9', ssoUrl: undefined })
   await eventually(() => expect(codes()).toEqual(['no_response']))
   expect(onError.mock.calls[0]?.[0].message).toContain('Metabase at http://127.0.0.1:9 did not answer')
 })
 
 it('says no_response when single sign-on ends in an error text (6.1)', async () => {
-  const { codes } = await open({}, { ssoUrl: '/metabase/sso?as=nobody' })
+  const { codes } = await open(SHORT, { ssoUrl: '/metabase/sso?as=nobody' })
   await eventually(() => expect(codes()).toEqual(['no_response']))
   expect(await textIn('Sales')).toContain('email')
 })
 
 it('is ready after all when the first message comes late (H-53)', async () => {
   await setFaults({ latencyMs: 1500 })
-  const { codes } = await open()
+  const { codes } = await open(SHORT)
   await eventually(() => expect(codes()).toEqual(['no_response']))
   await eventually(() => expect(alert().query()).toBeNull())
   await sees('Sales', 'Accounts')
@@ -103,8 +108,9 @@ it('is ready after all when the first message comes late (H-53)', async () => {
 
 it('heals by itself when Metabase comes back, and nothing loops (H-53)', async () => {
   await setFaults({ down: true })
-  const { codes } = await open()
+  const { codes, waitLonger } = await open(SHORT)
   await eventually(() => expect(codes()).toEqual(['no_response']))
+  await waitLonger()
   await reset()
   window.dispatchEvent(new Event('online'))
   await sees('Sales', 'Accounts')
@@ -142,7 +148,8 @@ it('comes back in by itself when the session is lost, to the page the person wan
 })
 
 it('gives up a session that ends right after each sign-in, without a loop of sign-ins, and a retry works (6.5)', async () => {
-  const { codes } = await open({ path: '/dashboard/2' })
+  const opened = await open({ path: '/dashboard/2' })
+  const { codes } = opened
   await sees('Sales', 'Accounts')
   await delay()
   await delay()
@@ -151,14 +158,14 @@ it('gives up a session that ends right after each sign-in, without a loop of sig
   await contentOf('Sales').getByRole('link').first().click()
   await eventually(() => expect(codes()).toEqual(['sign_in_failed']))
   expect(await requests('sso')).toHaveLength(2)
-  await mends(codes, 'sign_in_failed')
+  await mends(opened, 'sign_in_failed')
 })
 
 it('says cookies_blocked when the browser keeps no cookie, with the advice for these two origins (6.6)', async () => {
   await setFaults({ cookiesRefused: true, endSessions: true })
-  const { codes, onError } = await open()
-  await mends(codes, 'cookies_blocked')
-  expect(onError.mock.calls[0]?.[0].message).toMatch(/localhost and 127\.0\.0\.1 are two sites/)
+  const opened = await open()
+  await mends(opened, 'cookies_blocked')
+  expect(opened.onError.mock.calls[0]?.[0].message).toMatch(/localhost and 127\.0\.0\.1 are two sites/)
 })
 
 const sign = (claims: object): string => `x.${btoa(JSON.stringify(claims)).replace(/=/g, '')}.x`

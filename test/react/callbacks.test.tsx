@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react'
+import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import {
   InteractiveEmbed,
@@ -19,8 +19,11 @@ beforeEach(() => {
   reported.mockClear()
   vi.stubGlobal('reportError', reported)
 })
-afterEach(() => {
+afterEach(async () => {
   vi.useRealTimers()
+  // The embeds end a moment after their component is gone, and call back once more.
+  cleanup()
+  await Promise.resolve()
   vi.unstubAllGlobals()
 })
 

@@ -380,6 +380,38 @@ describe('a token that does not come', () => {
     expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(['token_failed'])
   })
 
+  const undefinedName = () => Promise.reject(new ReferenceError('TextEncoder is not defined'))
+  it.each<[string, () => Promise<unknown>]>([
+    ['names something that is not there', undefinedName],
+    ['calls what is no function', () => Promise.reject(new TypeError('api.fetchToken is not a function'))],
+    ['throws before it returns', () => (undefined as unknown as () => Promise<unknown>)()],
+  ])(
+    'is not asked for again in development when fetchToken %s, and the error says that',
+    async (_how, fail) => {
+      const onError = vi.fn<(error: MetabaseError) => void>()
+      const asked = vi.fn(fail)
+      await open(asked as FetchToken, { onError })
+      await later(60)
+      expect(asked).toHaveBeenCalledOnce()
+      const [[error] = []] = onError.mock.calls
+      expect(error?.code).toBe('token_failed')
+      expect(error?.message).toMatch(/threw a (Reference|Type)Error, which is a mistake in its code/)
+      expect(error?.cause).toBeInstanceOf(Error)
+    },
+  )
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['a network that is not there', 'development', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['a mistake that only some answers lead to', 'production', undefinedName],
+  ])('is asked for again after %s in %s', async (_what, mode, fail) => {
+    vi.stubEnv('NODE_ENV', mode)
+    const asked = vi.fn(fail)
+    await open(asked as FetchToken)
+    await later(60)
+    expect(asked).toHaveBeenCalledTimes(4)
+    vi.unstubAllEnvs()
+  })
+
   it('is asked for again when the person comes back to the tab (H-54)', async () => {
     const good = fakeFetchToken<Request>()
     let works = false

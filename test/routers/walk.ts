@@ -340,8 +340,7 @@ export async function walk(environment: Environment, steps: number): Promise<rea
       // A route that is mounted anew is committed twice by StrictMode. Where the app's router goes to an address that
       // Metabase redirects, that is one navigation, and the one over it another.
       const isMounted = before === home
-      const isRedirected =
-        step.name.includes('/entity/') && (step.name.startsWith('push') || history === 'memory' || isMounted)
+      const isRedirected = step.name.includes('/entity/')
       const most = 1 + Number(isMounted) + Number(isRedirected)
       expect(commits).toBeLessThanOrEqual(step.name === 'reload' ? fresh.commits : most)
       expect(navigations).toBeLessThanOrEqual(step.name === 'reload' ? fresh.navigations : most)
