@@ -128,3 +128,9 @@ it('signs for as many seconds as Metabase takes, and for a part of one', async (
   expect(await expiry(180)).toBeGreaterThanOrEqual(180)
   expect(await expiry(0.5)).toBeGreaterThanOrEqual(1)
 })
+
+it('has in the place of the server entry, in a browser, an error that says why (S-14)', async () => {
+  await expect(import('../../src/server/in-browser.ts')).rejects.toThrow(
+    'react-metabase/server was imported into code for the browser. It holds secrets: import it in your server alone, and react-metabase in the browser.',
+  )
+})
