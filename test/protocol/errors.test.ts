@@ -22,6 +22,7 @@ it.each<[MetabaseErrorCode, boolean]>([
   ['token_expired', true],
   ['no_response', true],
   ['session_lost', true],
+  ['sign_in_failed', true],
   ['cookies_blocked', true],
   ['not_found', true],
 ])('says whether another try can help: %s', (code, isRetryable) => {

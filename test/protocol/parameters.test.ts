@@ -27,6 +27,7 @@ describe('two queries choose the same', () => {
     ['a value that begins alike', '?a=1x', '?a=1y'],
     ['a value more', '?a=1&a=2', '?a=1'],
     ['two values, and one that holds both', '?a=1&a=2', '?a=12'],
+    ['two filters, and one whose value holds the other', '?a=1&b=2', '?a=1%26b%3D2'],
     ['another filter', '?a=1', '?b=1'],
     ['another tab', '?tab=12-sales', '?tab=13'],
     ['no tab, where one was asked for', '?a=1', '?a=1&tab=1'],
