@@ -4,7 +4,7 @@ const served = (import.meta.env.METABASE_URL ?? '').replace('//127.0.0.1:', `//$
 
 export const siteUrl = served === '' ? new URL('simulator', document.baseURI).href : served
 
-/** A route of the host: `sso`, `sso-token` or `token`. */
+/** A route of the host: `sso`, `sso-token`, `token` or `_simulator`. */
 export const hostUrl = (route: string): string =>
   new URL(`metabase/${route}`, served === '' ? document.baseURI : location.origin).href
 

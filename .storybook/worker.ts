@@ -6,7 +6,12 @@ declare const self: ServiceWorkerGlobalScope
 
 const scope = new URL(self.registration.scope)
 const siteUrl = new URL('simulator', scope).href
-const simulator = createSimulator({ basePath: new URL(siteUrl).pathname, sessions: 'memory' })
+const simulator = createSimulator({
+  basePath: new URL(siteUrl).pathname,
+  sessions: 'memory',
+  // Only pages of this worker's own origin reach it, so whichever name the Storybook has is its own.
+  controlHostnames: [scope.hostname],
+})
 
 self.addEventListener('install', () => void self.skipWaiting())
 self.addEventListener('activate', (event) => {
@@ -22,6 +27,7 @@ self.addEventListener('fetch', (event) => {
         siteUrl,
         ssoSecret: developmentSecrets.sso,
         embeddingSecret: developmentSecrets.embedding,
+        simulator,
       }),
     )
 })

@@ -115,7 +115,11 @@ export const CookiesBlocked: Story = {
 
 function SignedOut() {
   const endSessions = () => {
-    void fetch(`${siteUrl}/_simulator`, { method: 'POST', body: JSON.stringify({ endSessions: true }) })
+    void fetch(hostUrl('_simulator'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ endSessions: true }),
+    })
   }
   return (
     <>

@@ -1,4 +1,4 @@
-import { useLocation, useNavigate } from 'react-router'
+import { useLocation, useNavigate, useNavigation } from 'react-router'
 import type { Embed } from '../embed/embed.ts'
 import {
   useRouterSync as useSync,
@@ -20,6 +20,16 @@ export function useRouterSync(
   return useSync(embed, {
     ...options,
     location,
+    isNavigating: useIsNavigating(),
     navigate: (address, { replace }) => void navigate(address, { replace, preventScrollReset: true }),
   })
+}
+
+/** Whether a data router is loading another page. */
+function useIsNavigating(): boolean {
+  try {
+    return useNavigation().state !== 'idle'
+  } catch {
+    return false // Other routers have no such state, and the hook throws.
+  }
 }

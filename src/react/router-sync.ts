@@ -1,7 +1,7 @@
 import { useEffect, useInsertionEffect, useRef, useState } from 'react'
 import type { Embed } from '../embed/embed.ts'
 import { checkRoute, readRoute, type RouterLocation } from '../routing/route.ts'
-import { syncRouter, type Navigate } from '../routing/router-sync.ts'
+import { syncRouter, type Navigate, type RenderedRoute } from '../routing/router-sync.ts'
 import { joinPath } from '../protocol/urls.ts'
 import { readParameters, type ReadParameters } from '../protocol/parameters.ts'
 
@@ -14,6 +14,11 @@ export interface Router {
    * is called for moves inside the frame. The newest function is called.
    */
   readonly navigate: Navigate
+  /**
+   * Whether the router is on its way to another location, for a router that loads a page before it goes there. Meanwhile
+   * nothing is navigated, because that would end it. Default `false`.
+   */
+  readonly isNavigating?: boolean | undefined
 }
 
 /** An interactive embed: Metabase's paths are below a route of the app. */
@@ -81,14 +86,16 @@ export function useRouterSync(
   embed: Embed,
   options: Router & (InteractiveSync | FramedSync),
 ): SyncedPath | SyncedParameters {
-  const route = { ...readRoute(options), navigate: options.navigate }
+  const { navigate, isNavigating = false } = options
+  const route = { ...readRoute(options), navigate, isNavigating, at: joinPath(options.location) }
   useState(() => {
     checkRoute(route.target, options)
   })
-  const newest = useRef(route)
+  const newest = useRef<RenderedRoute>({ ...route, href: '' })
   // Insertion effects run before the layout effect that attaches the component's new target.
   useInsertionEffect(() => {
-    newest.current = route
+    const { at, href } = newest.current
+    newest.current = { ...route, href: href && at === route.at ? href : window.location.href }
   })
   useEffect(() => syncRouter(embed, () => newest.current), [embed])
 

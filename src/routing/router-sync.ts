@@ -6,6 +6,20 @@ import { agrees, isEntityPath, type Route } from './route.ts'
 /** Moves the app's router to an address: over the entry it is at, or to a new one. */
 export type Navigate = (address: string, options: { readonly replace: boolean }) => void
 
+/** What the app said at its last render. */
+export interface RenderedRoute extends Route {
+  readonly navigate: Navigate
+  /** Whether the router says that it is on its way to another location. */
+  readonly isNavigating: boolean
+  /** The router's location, as text. */
+  readonly at: string
+  /** The tab's address when the router's location changed last. */
+  readonly href: string
+}
+
+/** The longest time that a router may need to show a page, if it does not say itself that it is on its way. */
+const MAX_NAVIGATION_MS = 10_000
+
 /** After its last report Metabase may still redirect, and fill in filters it was not asked for. */
 const SETTLE_MS = 200
 
@@ -24,12 +38,16 @@ const tabOf = ({ search }: EmbedLocation): string | null => new URLSearchParams(
  *
  * Returns a function that ends it.
  */
-export function syncRouter(embed: Embed, now: () => Route & { readonly navigate: Navigate }): () => void {
+export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
   const { isMoving, load, navigate: goTo, reachTargetsBy, target: currentTarget } = embed[internals]
   let last = embed.getSnapshot().location
   let settling: ReturnType<typeof setTimeout> | undefined
   /** The tab's address when it was read last. */
   let lastHref = location.href
+  /** The location that the router was told last, until it has taken that up. */
+  let written: EmbedLocation | undefined
+  /** What the router is on its way from, and since when. */
+  let leaving: { readonly from: string; readonly sinceMs: number } | undefined
   /** The tab that Metabase opened by itself, and of which dashboard. */
   let openedTab: { readonly pathname: string; readonly tab: string } | undefined
 
@@ -58,8 +76,15 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     const isTabsAddress = location.href !== lastHref
     lastHref = location.href
     const current = splitPath(currentTarget())
+    // The person may have moved on since the router was told.
+    const isOwn = written !== undefined && isInStep(written)
+    written = undefined
     if (target === null || isInStep(current)) return
     clearTimeout(settling)
+    if (isOwn) {
+      settling = setTimeout(settle, SETTLE_MS)
+      return
+    }
     // A router that keeps its history to itself makes no entry, so the frame may.
     if (!isTabsAddress && linkTarget && difference(target, current) === 'page') embed.navigate(path)
     else load(path)
@@ -74,23 +99,47 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     settling = setTimeout(settle, SETTLE_MS)
   }
 
+  /** Whether the router is on its way to another page, which a `navigate()` would end. */
+  function isRouterBusy(): boolean {
+    const { at, href, isNavigating } = now()
+    if (leaving?.from !== at) leaving = undefined
+    // Some routers change the address first, and then render.
+    if (location.href !== href) leave()
+    return isNavigating || (leaving !== undefined && Date.now() - leaving.sinceMs < MAX_NAVIGATION_MS)
+  }
+
+  function leave(): void {
+    leaving ??= { from: now().at, sinceMs: Date.now() }
+  }
+
   function settle(): void {
     const { location } = embed.getSnapshot()
     const { target, address, navigate } = now()
     // What was reported is of the page before, and the next one is on its way.
-    if (isMoving()) settling = setTimeout(settle, SETTLE_MS)
+    if (isMoving() || isRouterBusy()) settling = setTimeout(settle, SETTLE_MS)
     else if (location && target && !isInStep(location)) {
       const to = address(location)
-      if (to !== null) navigate(to, { replace: true })
+      if (to === null) return
+      written = location
+      navigate(to, { replace: true })
     }
   }
 
+  /** Whether a link of the app leads to a page that the frame goes to by a message, with one entry in the tab's history. */
+  const isMove = (to: string): boolean =>
+    !isEntityPath(to) &&
+    embed.getSnapshot().status === 'ready' &&
+    difference(splitPath(to), splitPath(currentTarget())) === 'page'
+
   function onClick(event: MouseEvent): void {
     const href = clickedLink(event)
-    const to = href === undefined ? null : now().linkTarget?.(href)
-    // What Metabase does not do by a message, or not without another entry, is left to the router.
-    if (!to || isEntityPath(to) || embed.getSnapshot().status !== 'ready') return
-    if (difference(splitPath(to), splitPath(currentTarget())) !== 'page') return
+    if (href === undefined) return
+    const to = now().linkTarget?.(href)
+    if (!to || !isMove(to)) {
+      // Some routers load the page first, and then change the address. A link to a part of this page is none of the router's.
+      if (withoutHash(href) !== withoutHash(location.href)) leave()
+      return
+    }
     event.preventDefault()
     goTo(to, () => {
       // Metabase did not answer, and made no entry. So the app makes it, and its new address is loaded.
@@ -111,3 +160,5 @@ export function syncRouter(embed: Embed, now: () => Route & { readonly navigate:
     document.removeEventListener('click', onClick, true)
   }
 }
+
+const withoutHash = (href: string): string => href.split('#', 1)[0] ?? ''

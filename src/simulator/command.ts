@@ -6,7 +6,7 @@ import { startSimulator } from './server.ts'
 
 const help = `Plays Metabase on a port of its own, for development and tests.
 
-  npx react-metabase-simulator [--port 3070] [--host 127.0.0.1] [--base-path /metabase]
+  npx react-metabase-simulator [--port 3070] [--host localhost] [--base-path /metabase]
                                [--profile current|mid|legacy] [--sso-url http://localhost:3000/sso/metabase]
                                [--same-site lax|none|strict]
 `
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '3070' },
-      host: { type: 'string', default: '127.0.0.1' },
+      host: { type: 'string', default: 'localhost' },
       'base-path': { type: 'string', default: '' },
       profile: { type: 'string', default: 'current' },
       'sso-url': { type: 'string' },

@@ -1,35 +1,83 @@
 import { escapeHtml } from './content/charts.ts'
 import { styles } from './content/styles.ts'
 import { chrome, embedChrome } from './content/views.ts'
-import { startApp, type PageConfig } from './page/app.ts'
+import { startApp } from './page/app.ts'
+import { busy } from './page/busy.ts'
+import { createCards } from './page/cards.ts'
+import type { PageConfig, PageState } from './page/config.ts'
+import { startLook } from './page/look.ts'
 import { startReporter } from './page/reporter.ts'
-import { startResizerChild } from './page/resizer-child.ts'
-import type { Faults } from './options.ts'
+import { createResizerChild } from './page/resizer-child.ts'
+import { startRouter } from './page/router.ts'
+import { login } from './places.ts'
+import type { Faults, Settings } from './options.ts'
 
+/** JSON that cannot end the `<script>` element that it stands in. */
 const json = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c')
 
-interface Shell {
-  readonly config: PageConfig
-  readonly faults: Faults
-  readonly messages: 'current' | 'v44'
-  readonly locale: string
+/** Framing is refused for the app alone (spec 6.6). */
+function framingHeaders(
+  kind: PageConfig['kind'],
+  allowedOrigins: string | null,
+  faults: Faults,
+): Record<string, string> {
+  if (kind !== 'app') return { 'content-security-policy': 'frame-ancestors *' }
+  if (allowedOrigins === null || faults.framingRefused)
+    return { 'content-security-policy': "frame-ancestors 'none'", 'x-frame-options': 'DENY' }
+  const headers: Record<string, string> = { 'content-security-policy': `frame-ancestors ${allowedOrigins}` }
+  const [first = '*'] = allowedOrigins.split(' ')
+  if (first !== '*') headers['x-frame-options'] = `ALLOW-FROM ${first}`
+  return headers
 }
 
 /**
- * The one HTML document behind every page; its script is the text of three functions that refer to nothing outside of
+ * The one HTML document behind every page. Its script is the text of functions that refer to nothing outside of
  * themselves, so it needs no bundler wherever the simulator runs.
  */
-export function shellDocument({ config, faults, messages, locale }: Shell): string {
+export function answerDocument(path: string, url: URL, settings: Settings, faults: Faults): Response {
+  const [, section = ''] = path.split('/')
+  const kind = section === 'embed' || section === 'public' ? section : 'app'
+  const config: PageConfig = {
+    kind,
+    base: settings.basePath,
+    profile: settings.profile,
+    router: settings.router,
+    messages: settings.messages,
+    sso: settings.ssoUrl !== null,
+    sessionCookies: settings.sessions === 'cookie',
+    losesFirstPushAfterMissing: faults.losesFirstPushAfterMissing,
+    bootMs: faults.bootMs,
+    bootBusy: faults.bootBusy,
+    busyMs: faults.busyMs,
+    reportMs: faults.reportMs,
+    login,
+  }
+  const state: PageState = { spread: false, dashboard: false, losesNextPush: false }
   const script = `
     // Some bundlers name functions by this helper.
     const __name = (value) => value;
-    const state = { rendered: false, dashboard: false };
-    (${String(startReporter)})(${json(config.kind)}, ${json(config.profile)}, ${json(messages)}, ${faults.reportMs}, state);
-    (${String(startApp)})(${json(config)}, state);
-    ${faults.withoutResizer ? '' : `(${String(startResizerChild)})(${faults.bootMs + 100});`}`
-  return `<!doctype html>
+    const config = ${json(config)};
+    const state = ${json(state)};
+    const startResizer = ${faults.withoutResizer ? '() => {}' : `(${String(createResizerChild)})()`};
+    (${String(startReporter)})(config, state);
+    (${String(startApp)})(config, state, {
+      startRouter: ${String(startRouter)},
+      startLook: ${String(startLook)},
+      createCards: ${String(createCards)},
+      busy: ${String(busy)},
+      startResizer,
+    });`
+  const locale = kind === 'app' ? (url.searchParams.get('locale') ?? 'en') : 'en'
+  const html = `<!doctype html>
 <html lang="${escapeHtml(locale)}" class="no-side-nav">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Metabase simulator</title><link rel="icon" href="data:,"><style>${styles}</style></head>
-<body><div id="root">${config.kind === 'app' ? chrome : embedChrome}</div>${faults.neverBoots ? '' : `<script>${script}</script>`}</body>
+<head><meta charset="utf-8"><base href="${escapeHtml(settings.basePath)}/"><meta name="viewport" content="width=device-width"><title>Metabase simulator</title><link rel="icon" href="data:,"><style>${styles}</style></head>
+<body><div id="root">${kind === 'app' ? chrome : embedChrome}</div>${faults.neverBoots ? '' : `<script>${script}</script>`}</body>
 </html>`
+  return new Response(html, {
+    headers: {
+      'content-type': 'text/html;charset=utf-8',
+      'cache-control': 'no-store',
+      ...framingHeaders(kind, settings.allowedOrigins, faults),
+    },
+  })
 }

@@ -13,7 +13,8 @@ export interface Opened {
   readonly locked: Readonly<Record<string, unknown>>
 }
 
-interface Rules {
+/** What decides whether a token opens something. */
+export interface Rules {
   readonly secret: string
   readonly nowSeconds: number
   readonly published: Readonly<Record<string, Readonly<Record<string, ParameterState>>>>

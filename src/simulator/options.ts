@@ -4,6 +4,11 @@ export interface Faults {
   readonly latencyMs: number
   /** Every page and API call answers 500. */
   readonly failing: boolean
+  /**
+   * Every API call answers 500, and pages are served. An interactive page then ends at `/auth/login`, a signed or public one
+   * at an error page.
+   */
+  readonly apiFailing: boolean
   /** Connections are dropped. */
   readonly down: boolean
   /** `frame-ancestors 'none'` for the pages of people who sign in. */
@@ -16,6 +21,15 @@ export interface Faults {
   readonly neverBoots: boolean
   /** Milliseconds until the page draws. Default 150: after the first report, as in the real front end. */
   readonly bootMs: number
+  /**
+   * The page spends `bootMs` busy: its thread is blocked, as by a large script on a slow machine. By default it is idle.
+   */
+  readonly bootBusy: boolean
+  /**
+   * Milliseconds for which the page's thread is blocked after each load, each move and each change of a filter, before it
+   * reports the new location and draws: a dashboard with many charts on a slow machine. Default 0.
+   */
+  readonly busyMs: number
   /** Pages have no iframe-resizer inside, as where it could not be loaded. */
   readonly withoutResizer: boolean
   /** After a page that was not found, the first location from the parent is lost. */
@@ -56,6 +70,11 @@ export interface SimulatorOptions {
   readonly sessions?: 'cookie' | 'memory'
   /** States of the parameters, by `dashboard/1` or `question/2`. An item that is not listed is not published. */
   readonly published?: Readonly<Record<string, Readonly<Record<string, ParameterState>>>>
+  /**
+   * Host names under which `/_simulator` answers, besides `localhost`, `127.0.0.1` and `[::1]`: for a simulator in a
+   * container, say. Name none that strangers can reach.
+   */
+  readonly controlHostnames?: readonly string[]
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
   readonly faults?: Partial<Faults>
@@ -70,12 +89,15 @@ export const developmentSecrets = {
 export const noFaults: Faults = {
   latencyMs: 0,
   failing: false,
+  apiFailing: false,
   down: false,
   framingRefused: false,
   cookiesRefused: false,
   clockAheadSeconds: 0,
   neverBoots: false,
   bootMs: 150,
+  bootBusy: false,
+  busyMs: 0,
   withoutResizer: false,
   losesFirstPushAfterMissing: false,
   reportMs: 100,
@@ -87,4 +109,42 @@ export const defaultPublished: Readonly<Record<string, Readonly<Record<string, P
   'dashboard/1': { account: 'locked', date: 'enabled', region: 'enabled' },
   'dashboard/3': {},
   ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((id) => [`question/${id}`, question])),
+}
+
+/** The options, with a value for each. */
+export type Settings = Required<SimulatorOptions>
+
+/** An option that is `undefined` has its default, too. */
+export function withDefaults(options: SimulatorOptions): Settings {
+  const {
+    profile = 'current',
+    router = 'current',
+    messages = 'current',
+    ssoSecret = developmentSecrets.sso,
+    embeddingSecret = developmentSecrets.embedding,
+    ssoUrl = null,
+    allowedOrigins = '*',
+    sameSite = 'lax',
+    partitioned = false,
+    sessions = 'cookie',
+    published = defaultPublished,
+    controlHostnames = [],
+    now = Date.now,
+    faults = {},
+  } = options
+  return {
+    ...{
+      profile,
+      router,
+      messages,
+      ssoSecret,
+      embeddingSecret,
+      ssoUrl,
+      allowedOrigins,
+      sameSite,
+      partitioned,
+    },
+    ...{ sessions, published, controlHostnames, now, faults },
+    basePath: (options.basePath ?? '').replace(/\/+$/, ''),
+  }
 }

@@ -12,7 +12,7 @@ import {
 } from './content/views.ts'
 import { editable, type Opened } from './embedding.ts'
 import { Refusal } from './jwt.ts'
-import type { Answer } from './page/app.ts'
+import type { Answer } from './page/config.ts'
 import { people, type Person } from './sign-in.ts'
 
 function chosenTab(dashboard: Dashboard, query: URLSearchParams): Tab | undefined {
@@ -28,16 +28,12 @@ function valuesFrom(query: URLSearchParams, slugs: readonly string[]): Values {
 export function showOpened(
   opened: Opened,
   query: URLSearchParams,
-  hash: URLSearchParams,
   chosen: Values | null,
   accountId?: string,
 ): View {
   const slugs = editable(opened)
   const values = chosen ?? valuesFrom(query, slugs)
-  const hidden = (hash.get('hide_parameters') ?? '').split(',')
-  const without = opened.parameters
-    .map(({ slug }) => slug)
-    .filter((slug) => !slugs.includes(slug) || hidden.includes(slug))
+  const without = opened.parameters.map(({ slug }) => slug).filter((slug) => !slugs.includes(slug))
   const { dashboard, card } = opened
   if (dashboard) {
     const tab = chosenTab(dashboard, query)
@@ -59,6 +55,17 @@ const plain = (kind: View['kind'], html: string): Answer => ({
   view: { kind, html, key: html, tabs: [], values: {} },
 })
 
+/** Shown to everyone who has no session, at any place. */
+export const login: View = {
+  kind: 'login',
+  html: loginView(people.map(({ email }) => email)),
+  key: 'login',
+  tabs: [],
+  values: {},
+}
+
+const redirectTo = (to: string) => ({ status: 'redirect', to, addsEntry: false }) as const
+
 /** What a place of the app shows. */
 export function showApp(
   path: string,
@@ -68,17 +75,16 @@ export function showApp(
 ): Answer {
   const query = new URLSearchParams(search)
   if (path === '/auth/logout') return plain('logout', '')
-  if (path === '/auth/login') {
-    if (!person) return plain('login', loginView(people.map(({ email }) => email)))
-    const back = query.get('redirect') ?? '/'
-    return { status: 'redirect', to: /^\/(?![/\\])/.test(back) ? back : '/' }
-  }
   if (!person) return { status: 'login' }
+  if (path === '/auth/login') {
+    const back = query.get('redirect') ?? '/'
+    return redirectTo(/^\/(?![/\\])/.test(back) ? back : '/')
+  }
   const [, section = '', id = '', entity = ''] = path.split('/')
   if (path === '/') return plain('page', homeView(person.name))
-  if (path === '/browse') return { status: 'redirect', to: '/browse/models' }
+  if (path === '/browse') return redirectTo('/browse/models')
   if (section === 'browse') return plain('page', collectionView('Browse'))
-  if (section === 'admin') return { status: 'redirect', to: '/unauthorized' }
+  if (section === 'admin') return redirectTo('/unauthorized')
   if (path === '/unauthorized') return plain('missing', forbiddenView)
   // A question that is not saved: what it asks is in the hash.
   if (path === '/question' || path === '/question/notebook')
@@ -91,7 +97,7 @@ export function showApp(
     const tab = find(dashboards, String(item.id))?.tabs.find(({ entityId }) => entityId === query.get('tab'))
     if (tab && section === 'dashboard') query.set('tab', String(tab.id))
     const rest = String(query)
-    return { status: 'redirect', to: `/${section}/${item.id}${rest === '' ? '' : `?${rest}`}` }
+    return { ...redirectTo(`/${section}/${item.id}${rest === '' ? '' : `?${rest}`}`), addsEntry: true }
   }
   if (section === 'collection') return plain('page', collectionView(item.name))
   const dashboard = section === 'dashboard' ? find(dashboards, id) : undefined
@@ -103,7 +109,6 @@ export function showApp(
     view: showOpened(
       { dashboard, card, parameters, states, locked: {} },
       query,
-      new URLSearchParams(),
       chosen,
       person.attributes['account_id'],
     ),

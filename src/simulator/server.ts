@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createSimulator, type Simulator } from './handler.ts'
 import type { SimulatorOptions } from './options.ts'
 
@@ -6,7 +7,16 @@ import type { SimulatorOptions } from './options.ts'
 export interface ServerOptions extends SimulatorOptions {
   /** Default 0: any free port. */
   readonly port?: number
-  /** Default `127.0.0.1`, which is another site than `localhost`. */
+  /**
+   * The host name in `siteUrl`, and what to listen on. Default `localhost`.
+   *
+   * `localhost`, `127.0.0.1` and `::1` all listen on the loopback addresses of IPv4 and IPv6, so each name leads here.
+   * To a browser `localhost` and `127.0.0.1` are two sites: with the default `sameSite`, an app on `localhost` gets no
+   * session from a Metabase on `127.0.0.1`. Choose `127.0.0.1` to test what happens then.
+   *
+   * Another address is listened on alone. `0.0.0.0` and `::` listen on all addresses of this machine, with `localhost` in
+   * `siteUrl`.
+   */
   readonly host?: string
 }
 
@@ -21,29 +31,73 @@ export interface RunningSimulator extends Simulator {
 export async function startSimulator(options: ServerOptions = {}): Promise<RunningSimulator> {
   // Here and not at the top, so that the handler can be imported where there is no Node.
   const { createServer } = await import('node:http')
-  const { port = 0, host = '127.0.0.1' } = options
-  const simulator = createSimulator(options)
-  const server = createServer((incoming, outgoing) => {
-    serve(simulator.fetch, incoming, outgoing).catch(() => outgoing.destroy())
+  const { port = 0, host = 'localhost' } = options
+  const hostname = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  const simulator = createSimulator({
+    ...options,
+    controlHostnames: [hostname, ...(options.controlHostnames ?? [])],
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
-  server.unref()
-  server.on('connection', (socket) => socket.unref())
-  const address = server.address()
-  const actual = typeof address === 'object' && address !== null ? address.port : port
+  const addresses = ['localhost', '127.0.0.1', '::1'].includes(host) ? ['127.0.0.1', '::1'] : [host]
+  const create = (): Server =>
+    createServer((incoming, outgoing) => {
+      serve(simulator.fetch, incoming, outgoing).catch(() => outgoing.destroy())
+    })
+  const { servers, actualPort } = await listen(create, addresses, port)
+  for (const server of servers) {
+    server.unref()
+    server.on('connection', (socket) => socket.unref())
+  }
   return {
     ...simulator,
-    siteUrl: `http://${host}:${actual}${(options.basePath ?? '').replace(/\/+$/, '')}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => {
-          resolve()
-        })
-      }),
+    siteUrl: `http://${hostname}:${actualPort}${(options.basePath ?? '').replace(/\/+$/, '')}`,
+    close: () => closeAll(servers),
+  }
+}
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
+
+/** Listens on one port of several addresses. A machine may lack IPv6 or IPv4, so one address is enough. */
+async function listen(
+  create: () => Server,
+  addresses: readonly string[],
+  port: number,
+  attemptsLeft = 10,
+): Promise<{ servers: readonly Server[]; actualPort: number }> {
+  const servers: Server[] = []
+  let actualPort = port
+  let missing: unknown
+  for (const address of addresses) {
+    const server = create()
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(actualPort, address, resolve)
+      })
+    } catch (error) {
+      if (codeOf(error) === 'EADDRNOTAVAIL' || codeOf(error) === 'EAFNOSUPPORT') {
+        missing = error
+        continue
+      }
+      await closeAll(servers)
+      // The free port of the first address may be taken on the second.
+      const isOwnChoice = port === 0 && servers.length > 0
+      if (isOwnChoice && codeOf(error) === 'EADDRINUSE' && attemptsLeft > 0)
+        return listen(create, addresses, port, attemptsLeft - 1)
+      throw error
+    }
+    servers.push(server)
+    const bound: AddressInfo | string | null = server.address()
+    if (typeof bound === 'object' && bound !== null) actualPort = bound.port
+  }
+  if (servers.length === 0) throw missing
+  return { servers, actualPort }
+}
+
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  for (const server of servers) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseJavaUri } from './java-uri.ts'
 import { checkTimes, Refusal, verifyToken, type Claims } from './jwt.ts'
 
 /** Somebody with a session. */
@@ -50,13 +51,13 @@ export async function personFromToken(token: string, secret: string, nowSeconds:
   }
 }
 
-/** `return_to` and `redirect`, decoded once, must be a legal Java URI, relative or on Metabase's own host (6.1). */
+/**
+ * `return_to` and `redirect`, decoded once, must be a URI to `java.net.URI`, and either relative or on Metabase's own host
+ * (6.1). Ports and schemes are not compared.
+ */
 export function checkRedirect(target: string, host: string): string {
-  const illegal = /[\s|{}"\\^`<>\p{Cc}]|%(?![\da-f]{2})/iu.test(target)
-  const [, scheme, authority] = /^([a-z][a-z\d+.-]*:)?(?:\/\/([^/?#]*))?/i.exec(target) ?? []
-  const foreign =
-    authority !== undefined && new URL(`http://${authority || 'none.invalid'}`).hostname !== host
-  if (illegal || foreign || (scheme !== undefined && authority === undefined))
-    throw new Refusal('Invalid redirect URL')
+  const uri = parseJavaUri(target)
+  const isRelative = uri?.scheme === null && uri.host === null
+  if (!isRelative && uri?.host !== host) throw new Refusal('Invalid redirect URL')
   return target
 }

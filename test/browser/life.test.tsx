@@ -144,6 +144,8 @@ const forgers: readonly (readonly [who: string, post: string, page: (script: str
     'parent.parent.postMessage',
     (script) => `<iframe srcdoc='<script>${script}</script>'></iframe>`,
   ],
+  // Of the right origin.
+  ['another frame of Metabase', 'parent.postMessage', (script) => script],
 ]
 
 it.each(forgers)('is not moved by a perfect imitation from %s (H-1, H-2)', async (who, post, wrap) => {
@@ -178,6 +180,7 @@ it.each(forgers)('is not moved by a perfect imitation from %s (H-1, H-2)', async
   const frame = document.createElement('iframe')
   frame.srcdoc = wrap(script)
   if (who === 'our own window') for (const metabase of forged) window.postMessage({ metabase }, '*')
+  else if (who === 'another frame of Metabase') await commands.inFrame('Other', script)
   else document.body.append(frame)
   await eventually(() => expect(heard).toBe(2))
   await delay()

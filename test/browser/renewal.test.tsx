@@ -1,6 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { page } from 'vitest/browser'
+import { commands, page } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
+import { resizerInit } from '../../src/protocol/resizer.ts'
 import { StaticEmbed, useEmbed, type Embed, type StaticEmbedProps } from '../../src/index.ts'
 import {
   accountsIn,
@@ -16,6 +17,8 @@ import {
   reset,
   sees,
   setFaults,
+  siteUrl,
+  subpathUrl,
   textIn,
 } from './support.tsx'
 
@@ -92,6 +95,41 @@ it('renews unseen: filters and tab stay, nothing is blank, and no history entry 
   // The page that took over is heard and can be used.
   await contentOf('Orders').getByRole('combobox', { name: 'Region' }).selectOptions('East')
   await eventually(() => expect(embed.getSnapshot().location?.search).toContain('region=East'))
+})
+
+it('says nothing to a page of another origin that took the place of the page behind (H-6)', async () => {
+  const { embed } = await open({ height: 'auto' })
+  // While the person is in the frame, the page behind stays behind.
+  await contentOf('Orders').getByRole('combobox', { name: 'Region' }).click()
+  embed.renewToken()
+  const behind = await eventually(() => {
+    const [, second] = framesOf('Orders')
+    if (!second) throw new Error('No second frame')
+    return second
+  })
+  Object.assign(behind, { title: 'Behind' })
+  behind.style.visibility = 'visible'
+  await sees('Behind', 'Revenue')
+  /** What the resizer of the other page says. */
+  const other: string[] = []
+  const onMessage = ({ source, origin, data }: MessageEvent<unknown>): void => {
+    if (source === behind.contentWindow && origin !== siteUrl) other.push(String(data).slice(0, 14))
+  }
+  window.addEventListener('message', onMessage)
+  await commands.inFrame(
+    'Behind',
+    `location.replace('${subpathUrl}/public/question/6f1a0c1e-7a52-4a55-9f6a-2b7d6c3e0102')`,
+  )
+  await eventually(() => expect(other).toContain('[iFrameResizer'))
+  // As if the page before had said this at its end.
+  const ready = { data: '[iFrameResizerChild]Ready', origin: siteUrl, source: behind.contentWindow }
+  window.dispatchEvent(new MessageEvent('message', ready))
+  await delay()
+  // Whoever is spoken to answers with a height.
+  expect(other).not.toContain('[iFrameSizer]m')
+  behind.contentWindow?.postMessage(resizerInit('metabase'), '*')
+  await eventually(() => expect(other).toContain('[iFrameSizer]m'))
+  window.removeEventListener('message', onMessage)
 })
 
 it('is renewed by the clock, so that a filter works after the first token has run out (7.5)', async () => {

@@ -26,15 +26,20 @@ declare module 'vitest' {
 
 /** What the simulated Metabase was asked for since the last {@link reset}. */
 export async function requests(kind: string, site = siteUrl): Promise<readonly string[]> {
-  const answer = (await (await fetch(`${site}/_simulator`)).json()) as { log: readonly Logged[] }
+  const route = site === subpathUrl ? '/subpath/_simulator' : '/metabase/_simulator'
+  const answer = (await (await fetch(route)).json()) as { log: readonly Logged[] }
   return answer.log.filter((one) => one.kind === kind).map(({ path }) => path)
 }
 
 export const setFaults = (faults: Readonly<Record<string, unknown>>): Promise<Response> =>
-  fetch(`${siteUrl}/_simulator`, { method: 'POST', body: JSON.stringify(faults) })
+  fetch('/metabase/_simulator', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(faults),
+  })
 
 export async function reset(): Promise<void> {
-  for (const site of [siteUrl, subpathUrl]) await fetch(`${site}/_simulator`, { method: 'DELETE' })
+  for (const name of ['metabase', 'subpath']) await fetch(`/${name}/_simulator`, { method: 'DELETE' })
 }
 
 export const fetchToken: FetchToken = async ({ resource, params, signal }) => {

@@ -24,12 +24,18 @@ const read = (address: string): RouterLocation => {
   return { pathname, search, hash }
 }
 
+/** Whether the router is at work on another page, which it knows and nobody else does. */
+let setNavigating: (isNavigating: boolean) => void = () => undefined
+
 /** A router that keeps its history to itself. */
 function useMemory(start: string) {
   const [address, setAddress] = useState(start)
+  const [isNavigating, set] = useState(false)
   go = setAddress
+  setNavigating = set
   return {
     location: read(address),
+    isNavigating,
     navigate(to: string, options: { readonly replace: boolean }) {
       navigate(to, options)
       setAddress(to)
@@ -252,6 +258,100 @@ describe('an address that the app goes to', () => {
     expect(navigate).not.toHaveBeenCalled()
     expect(metabase.received).toEqual([])
     expect(metabase.visited).toHaveLength(1)
+  })
+})
+
+it('lets the person move on while the router takes up the step before', async () => {
+  const metabase = await show(<Analytics start="/analytics/dashboard/1" />)
+  metabase.goTo('/dashboard/1?tab=1-sales')
+  await pass(1000)
+  navigate.mockImplementationOnce(() => {
+    metabase.goTo('/dashboard/1?tab=1-sales')
+  })
+  metabase.goTo('/dashboard/1?tab=2-customers')
+  await pass(300)
+  await pass(300)
+  expect(metabase.visited).toHaveLength(1)
+  expect(metabase.received).toEqual([])
+  expect(navigate.mock.calls).toEqual([
+    ['/analytics/dashboard/1?tab=2-customers', { replace: true }],
+    ['/analytics/dashboard/1?tab=1-sales', { replace: true }],
+  ])
+})
+
+describe('a router that is on its way to another page', () => {
+  /** Metabase has moved, and the router has not yet been told. */
+  async function moved() {
+    const metabase = await show(
+      <>
+        <a href="/report?region=West">Here</a>
+        <a href="/other">Away</a>
+        <Report start="/report?region=West" />
+      </>,
+    )
+    metabase.goTo(`${new URL(frame().src).pathname.replace('/metabase', '')}?category=&region=East`)
+    await pass(100)
+  }
+  const replaced = ['/report?category=&region=East', { replace: true }]
+  /** As routers do, which load the page before they show it. */
+  const click = (name: string) => {
+    const link = screen.getByText(name)
+    link.addEventListener('click', (event) => {
+      event.preventDefault()
+    })
+    link.click()
+  }
+  afterEach(() => {
+    history.replaceState(null, '', '/')
+  })
+
+  it('is not led back by what Metabase reported before', async () => {
+    history.replaceState(null, '', '/report?region=West')
+    await moved()
+    history.pushState(null, '', '/other')
+    await pass(5000)
+    expect(navigate).not.toHaveBeenCalled()
+  })
+
+  it('is not led back after a click on a link of the app, until it has gone there', async () => {
+    await moved()
+    click('Away')
+    await pass(5000)
+    expect(navigate).not.toHaveBeenCalled()
+    act(() => {
+      go('/report?region=West&page=2')
+    })
+    await pass(1000)
+    expect(navigate.mock.calls).toEqual([['/report?page=2&category=&region=East', { replace: true }]])
+  })
+
+  it('is waited for no longer than it may take: an address may change for other reasons', async () => {
+    await moved()
+    click('Away')
+    await pass(15_000)
+    expect(navigate.mock.calls).toEqual([replaced])
+  })
+
+  it('is not waited for after a click on a link to where the app is', async () => {
+    history.replaceState(null, '', '/report?region=West')
+    await moved()
+    click('Here')
+    await pass(1000)
+    expect(navigate.mock.calls).toEqual([replaced])
+  })
+
+  it('is waited for as long as it says itself that it is at work', async () => {
+    await moved()
+    act(() => {
+      setNavigating(true)
+    })
+    await pass(60_000)
+    expect(navigate).not.toHaveBeenCalled()
+    act(() => {
+      setNavigating(false)
+    })
+    await pass(1000)
+    expect(navigate.mock.calls).toEqual([replaced])
   })
 })
 

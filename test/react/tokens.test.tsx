@@ -122,6 +122,68 @@ describe('a token', () => {
     expect(new Set(frames().map(tokenIn)).size).toBe(2)
   })
 
+  it('that is due for renewal is not shared with an embed that comes later', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    const App = ({ count }: { count: number }) => (
+      <Provider fetchToken={fetchToken}>
+        {Array.from({ length: count }, (_, index) => (
+          <StaticEmbed key={index} dashboard={1} title="Sales" />
+        ))}
+      </Provider>
+    )
+    const { rerender } = render(<App count={1} />)
+    await settled()
+    answer(shown())
+    // Nobody looks, so the first embed waits with its renewal.
+    setHidden(true)
+    await later(541)
+    expect(fetchToken.requests).toHaveLength(1)
+    rerender(<App count={2} />)
+    await settled()
+    expect(fetchToken.requests).toHaveLength(2)
+    expect(tokenIn(frameAt(1))).not.toBe(tokenIn(frameAt(0)))
+  })
+
+  it('is not taken from the others by the first of them to leave', async () => {
+    const signals: AbortSignal[] = []
+    const never: FetchToken = ({ signal }) => {
+      signals.push(signal)
+      return new Promise(() => undefined)
+    }
+    const App = ({ shows }: { shows: readonly number[] }) => (
+      <Provider fetchToken={never}>
+        {shows.map((key) => (
+          <StaticEmbed key={key} dashboard={1} title="Sales" />
+        ))}
+      </Provider>
+    )
+    const { rerender } = render(<App shows={[1, 2]} />)
+    await settled()
+    rerender(<App shows={[2]} />)
+    await later(1)
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false])
+    rerender(<App shows={[]} />)
+    await later(1)
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true])
+  })
+
+  it('starts the resizer of the page behind by its exact origin (H-6, H-71)', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    await open(fetchToken, { height: 'auto' })
+    answer(shown())
+    await later(541)
+    const behind = frameAt(1)
+    const { received } = fakeMetabase(behind)
+    const ready = new MessageEvent('message', {
+      data: '[iFrameResizerChild]Ready',
+      origin: 'https://bi.test',
+    })
+    Object.defineProperty(ready, 'source', { value: behind.contentWindow })
+    act(() => void window.dispatchEvent(ready))
+    expect(received.map(({ targetOrigin }) => targetOrigin)).toEqual(['https://bi.test'])
+    expect(received[0]?.data).toMatch(/^\[iFrameSizer\]metabase:8:false/)
+  })
+
   it.each([
     ['of 30 days', 30 * 24 * 3600, 30 * 24 * 3600],
     ['that says no end', Infinity, 3600],
@@ -448,6 +510,50 @@ describe('a token that does not come', () => {
 })
 
 describe('a token that comes', () => {
+  /** Two requests: for the one account, and then for the other, while the first is under way. */
+  async function openTwo() {
+    const gates: { resolve: (jwt: string) => void; reject: (error: Error) => void }[] = []
+    const onError = vi.fn<(error: MetabaseError) => void>()
+    const asked: FetchToken = () =>
+      new Promise((resolve, reject) => {
+        gates.push({ resolve, reject })
+      })
+    const { again, embed } = await open(asked, { params: { account: 1 }, onError })
+    again({ params: { account: 2 } })
+    await later(1)
+    const [first, second] = gates
+    if (!first || !second) throw new Error('Not asked twice')
+    return { first, second, onError, embed }
+  }
+
+  it('after another was asked for is not used', async () => {
+    const { first, second, embed } = await openTwo()
+    first.resolve('aa.first.cc')
+    await settled()
+    expect(frames().map(({ src }) => src)).toEqual([''])
+    expect(embed.getSnapshot().status).toBe('authenticating')
+    second.resolve('aa.second.cc')
+    await settled()
+    expect(tokenIn(shown())).toBe('aa.second.cc')
+  })
+
+  it('never, after another was asked for, is no failure', async () => {
+    const { first, onError, embed } = await openTwo()
+    first.reject(Object.assign(new Error('Forbidden'), { status: 403 }))
+    await later(60)
+    expect(onError.mock.calls.map(([{ code }]) => code)).not.toContain('token_failed')
+    expect(embed.getSnapshot().error?.code).toBe('token_timeout')
+  })
+
+  it('is asked for anew by an embed that is mounted after all were gone', async () => {
+    const fetchToken = fakeFetchToken<Request>()
+    const { unmount } = await open(fetchToken)
+    unmount()
+    await later(1)
+    await open(fetchToken)
+    expect(fetchToken.requests).toHaveLength(2)
+  })
+
   it('too late, for somebody who is gone, is thrown away (H-51)', async () => {
     const gates: ((jwt: string) => void)[] = []
     const slow: FetchToken = () => new Promise((resolve) => gates.push(resolve))

@@ -90,3 +90,22 @@ it('gives what an embed of another provider shows, as its own', () => {
   act(() => fakeMetabase(screen.getByTitle('Second')).goTo('/question/9'))
   expect(screen.getByText('/question/9')).toBeVisible()
 })
+
+it('gives nothing any longer of an embed whose component is gone', async () => {
+  let embed: Embed | undefined
+  function Host({ isShown }: { isShown: boolean }) {
+    embed = useEmbed()
+    return <>{isShown && <InteractiveEmbed embed={embed} path="/dashboard/1" title="Sales" />}</>
+  }
+  const App = ({ isShown }: { isShown: boolean }) => (
+    <MetabaseProvider siteUrl="https://bi.test">
+      <Host isShown={isShown} />
+    </MetabaseProvider>
+  )
+  const { rerender } = render(<App isShown />)
+  act(() => fakeMetabase(screen.getByTitle('Sales')).goTo('/question/7'))
+  expect(embed?.getSnapshot().location?.pathname).toBe('/question/7')
+  rerender(<App isShown={false} />)
+  await act(() => Promise.resolve())
+  expect(embed?.getSnapshot()).toEqual({ status: 'idle', error: null, location: null, frame: null })
+})

@@ -23,7 +23,11 @@ afterEach(async () => {
 async function control(faults: Readonly<Record<string, unknown>>): Promise<void> {
   const url = `${hosts.siteUrl('metabase')}/_simulator`
   await fetch(url, { method: 'DELETE' })
-  await fetch(url, { method: 'POST', body: JSON.stringify(faults) })
+  await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(faults),
+  })
 }
 
 const base = '/data.metabase'

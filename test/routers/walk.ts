@@ -103,6 +103,8 @@ interface Entry {
   readonly place: Place
   readonly app: number
   readonly frame: number
+  /** An entity address, which leads forward again. */
+  readonly isPassing?: boolean
 }
 
 /** The tab's history as a person counts it, and where they are in it. */
@@ -135,6 +137,12 @@ class HistoryModel {
     this.entries.length = this.index
     this.set({ place, app, frame: this.frame })
   }
+  /** Metabase goes on from an entity address by another entry of the frame. */
+  redirect(place: Place, by: 'app' | 'frame'): void {
+    this.go(place, by)
+    this.entries[this.index] = { place, app: this.app, frame: this.frame, isPassing: true }
+    this.go(place, 'frame')
+  }
   /** The page was loaded anew, and its frame with it. */
   reload(): void {
     this.frame++
@@ -146,7 +154,7 @@ class HistoryModel {
    */
   canStep(by: number): boolean {
     const target = this.entries[this.index + by]
-    if (!target) return false
+    if (!target || target.isPassing) return false
     const isKnown = target.frame === this.frame && this.here !== home && target.place !== home
     return isKnown || (target.app !== this.app && same(this.said.get(target.app) ?? home, target.place))
   }
@@ -200,13 +208,16 @@ async function choices(
   for (const [to, place] of Object.entries(links)) {
     if (same(place, here) || (history === 'memory' && place === home)) continue
     // What the frame must be loaded for makes no entry there, and none of a memory router's is the tab's.
-    const isLoad = place.path === here.path
+    const isEntity = to.includes('/entity/')
+    const isLoad = place.path === here.path && !isEntity
     const after = (how: 'link' | 'push') => (): void => {
-      if (history === 'memory' && isLoad) model.over(place)
+      const isLeftToRouter = isLoad || isEntity || place === home || here === home
       // Such a link moves the frame, which makes the entry.
-      else if (history === 'memory' || (how === 'link' && !isLoad && place !== home && here !== home))
-        model.go(place, 'frame')
-      else model.go(place, 'app')
+      const isMove = history === 'memory' || (how === 'link' && !isLeftToRouter)
+      const by = isMove ? 'frame' : 'app'
+      if (history === 'memory' && isLoad) model.over(place)
+      else if (isEntity) model.redirect(place, by)
+      else model.go(place, by)
     }
     const link = page.getByRole('link', { name: `link ${to}`, exact: true })
     const push = page.getByRole('button', { name: `push ${to}`, exact: true })
@@ -240,14 +251,13 @@ async function choices(
     )
 
   const frame = await frameOf(environment.page, 'Analytics')
-  // A text card's links are ordinary ones, and know nothing of a base path.
-  const plain = new URL(environment.siteUrl).pathname === '/' ? ', .main a[href^="/"]' : ''
   const hrefs = await frame
-    .locator(`.main a[data-app-link], .crumbs a, .logo${plain}`)
+    .locator('.main a[href], .crumbs a, .logo')
     .filter({ visible: true })
     .evaluateAll((anchors) => anchors.map((anchor) => anchor.getAttribute('href') ?? ''))
   for (const href of new Set(hrefs)) {
-    const target = readAddress(`/analytics${href}`)
+    // A text card's links are ordinary ones, relative to Metabase's root.
+    const target = readAddress(`/analytics/${href.replace(/^\//, '')}`)
     if (same(target, here) || (target.path === here.path && here.path === '/dashboard/1')) continue
     const click = (): Promise<void> =>
       frame.locator(`a[href="${href}"]`).filter({ visible: true }).first().click()

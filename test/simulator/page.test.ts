@@ -1,91 +1,8 @@
-import { SignJWT } from 'jose'
-import { createServer, type Server } from 'node:http'
-import { chromium, type Browser, type Page } from 'playwright'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  developmentSecrets,
-  startSimulator,
-  type RunningSimulator,
-  type ServerOptions,
-} from '../../src/simulator.ts'
-import { resolveBrowser } from '../support/browser.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { hostPage, lastPlace, places, signedPath } from './host-page.ts'
 
-const sign = (claims: Record<string, unknown>, secret: string): Promise<string> =>
-  new SignJWT(claims)
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('60s')
-    .sign(new TextEncoder().encode(secret))
-
-/** Keeps what the frame posts, as text: its path, or its mode and height. */
-const host = `<!doctype html><body style="margin:0"><script>
-  const heard = []
-  const raw = []
-  addEventListener('message', ({ data }) => {
-    raw.push(data)
-    if (typeof data === 'string') heard.push(data)
-    else if (data.metabase.type === 'frame') heard.push(data.metabase.frame.mode + ' ' + data.metabase.frame.height)
-    else heard.push(data.metabase.location.pathname + data.metabase.location.search + data.metabase.location.hash)
-  })
-</script><iframe style="width:900px;height:600px;border:0"></iframe>`
-
-vi.setConfig({ testTimeout: 30_000 })
-
-let browser: Browser
-let server: Server
-let hostUrl: string
-let page: Page
-let metabase: RunningSimulator
-const started: RunningSimulator[] = []
-
-async function start(options: ServerOptions = {}): Promise<RunningSimulator> {
-  const simulator = await startSimulator({ sameSite: 'none', partitioned: true, ...options })
-  started.push(simulator)
-  return simulator
-}
-
-beforeAll(async () => {
-  browser = await chromium.launch(await resolveBrowser('node (simulator)'))
-  server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(host))
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  const address = server.address()
-  hostUrl = `http://localhost:${typeof address === 'object' ? (address?.port ?? 0) : 0}/`
-  metabase = await start()
-})
-
-afterAll(async () => {
-  await browser.close()
-  server.close()
-  for (const simulator of started) await simulator.close()
-})
-
-beforeEach(async () => {
-  page = await (await browser.newContext()).newPage()
-  await page.goto(hostUrl)
-  return () => page.context().close()
-})
-
-const heard = (): Promise<readonly string[]> => page.evaluate('heard')
-const forget = (): Promise<unknown> => page.evaluate('heard.length = raw.length = 0')
-const send = (message: unknown): Promise<unknown> =>
-  page.evaluate((data) => document.querySelector('iframe')?.contentWindow?.postMessage(data, '*'), message)
-const goTo = (location: unknown): Promise<unknown> => send({ metabase: { type: 'location', location } })
-const until = (check: (all: readonly string[]) => void): Promise<void> =>
-  vi.waitFor(async () => check(await heard()), { timeout: 10_000, interval: 40 })
-/** The last path that was reported. */
-const lastPlace = (all: readonly string[]): string | undefined =>
-  all.filter((line) => line.startsWith('/')).at(-1)
-const aFewTicks = (): Promise<void> => page.waitForTimeout(450)
-
-async function open(address: string, expected: RegExp): Promise<void> {
-  await page.evaluate((src) => document.querySelector('iframe')?.setAttribute('src', src), address)
-  await until((all) => expect(all.some((line) => expected.test(line))).toBe(true))
-}
-
-async function signedIn(path: string, expected: RegExp, site = metabase): Promise<void> {
-  const jwt = await sign({ email: 'ada@acme.example', account_id: 1 }, developmentSecrets.sso)
-  const target = new URL(site.siteUrl).pathname.replace(/\/$/, '') + path
-  await open(`${site.siteUrl}/auth/sso?jwt=${jwt}&return_to=${encodeURIComponent(target)}`, expected)
-}
+const host = hostPage()
+const { start, heard, forget, send, goTo, until, aFewTicks, entries, open, signedIn } = host
 
 const onDashboard1 = /^\/dashboard\/1\?account=&date=&region=&tab=1-sales$/
 
@@ -106,7 +23,7 @@ describe('a first load', () => {
 
   it('sends exactly the nine strings of a location (M-2)', async () => {
     await signedIn('/question/2', /^fit/)
-    const [first] = await page.evaluate<{ metabase: { location: Record<string, string> } }[]>('raw')
+    const [first] = await host.page.evaluate<{ metabase: { location: Record<string, string> } }[]>('raw')
     expect(Object.keys(first?.metabase ?? {})).toEqual(['type', 'location'])
     expect(Object.keys(first?.metabase.location ?? {})).toEqual([
       'href',
@@ -125,23 +42,51 @@ describe('a first load', () => {
   })
 
   it('of a stranger ends at the login page, with the way back (§1.9, M-8)', async () => {
-    await open(`${metabase.siteUrl}/dashboard/2?top_nav=false`, /^\/auth\/login/)
+    await open(`${host.metabase.siteUrl}/dashboard/2?top_nav=false`, /^\/auth\/login/)
     expect((await heard()).at(-1)).toBe('/auth/login?redirect=%2Fdashboard%2F2%3Ftop_nav%3Dfalse')
   })
 
-  it('of an entity id leads to the number (§1.7, M-7)', async () => {
+  it('of an entity id leads to the number, by an entry of its own (§1.7, M-7)', async () => {
+    const before = await entries()
     await signedIn('/dashboard/entity/Orders0verview_dash-1?tab=Tab_customer-entity-2', /tab=2-customers$/)
     expect((await heard()).filter((line) => line.startsWith('/'))).toEqual([
       '/dashboard/entity/Orders0verview_dash-1?tab=Tab_customer-entity-2',
       '/dashboard/1?tab=2',
       '/dashboard/1?account=&date=&region=&tab=2-customers',
     ])
+    expect(await entries()).toBe(before + 1)
   })
 
   it('of a page that is not there keeps its URL, and is fit (§1.10)', async () => {
     await signedIn('/dashboard/99', /^fit 600$/)
     await aFewTicks()
     expect((await heard()).filter((line) => line.startsWith('/'))).toEqual(['/dashboard/99'])
+  })
+
+  it.each(['/dashboard/3?top_nav=false&x=1', '/dashboard/3?objectId=7&z=1'])(
+    'of a dashboard without filters and tabs keeps its query: %s (§3)',
+    async (path) => {
+      await signedIn(path, /^fit \d/)
+      await host.frame.getByText('Orders by status').waitFor()
+      await aFewTicks()
+      expect(places(await heard())).toEqual([path])
+    },
+  )
+
+  it('of a dashboard with filters keeps two keys besides them (§1.6)', async () => {
+    await signedIn('/dashboard/2?objectId=7&returnToEmbeddingSetupGuide=true&x=1', /&region=&/)
+    expect(lastPlace(await heard())).toBe('/dashboard/2?objectId=7&region=&returnToEmbeddingSetupGuide=true')
+  })
+
+  it('writes a query as Metabase’s router does, a space as + (§3)', async () => {
+    await signedIn("/dashboard/2?region=S%C3%BCd%20West~(*)!'", /S%C3%BCd\+West/)
+    expect(lastPlace(await heard())).toBe('/dashboard/2?region=S%C3%BCd+West~%28%2A%29%21%27')
+  })
+
+  it('of an id in percent signs is that of the id (§3)', async () => {
+    await signedIn('/dashboard/%31', /account=&date=&region=/)
+    await host.frame.getByRole('heading', { name: 'Orders overview' }).waitFor()
+    expect(lastPlace(await heard())).toBe('/dashboard/%31?account=&date=&region=&tab=1-sales')
   })
 })
 
@@ -158,87 +103,28 @@ describe('other pages', () => {
 
   it('hold an unsaved question in the hash (2.1)', async () => {
     await signedIn('/question#eyJkYXRhc2V0In0', /^fit/)
-    await page.frameLocator('iframe').getByRole('heading', { name: 'Revenue by region' }).waitFor()
+    await host.frame.getByRole('heading', { name: 'Revenue by region' }).waitFor()
     expect(lastPlace(await heard())).toBe('/question#eyJkYXRhc2V0In0')
-  })
-})
-
-describe('a location from the parent (observed, “Into Metabase”, M-3, M-4)', () => {
-  it.each([
-    ['/dashboard/2?region=West#x', '/dashboard/2?region=West#x'],
-    [{ pathname: '/question/2', search: '?a=1', hash: '#b' }, '/question/2?a=1#b'],
-    [{ pathname: '/dashboard/2', query: { region: 'East' } }, '/dashboard/2?region=East'],
-    [{ pathname: '/question/3', href: 'http://any.test/x', origin: 'http://any.test' }, '/question/3'],
-    ['http://any.test/question/2', '/question/2'],
-    ['//any.test/question/2', '/question/2'],
-    [{ href: '/question/2' }, '/'],
-    [{}, '/'],
-    [42, '/'],
-    [[], '/'],
-    ['', '/'],
-    ['?region=West', '/?region=West'],
-    ['#foo', '/#foo'],
-  ])('%j goes to %s', async (location, reported) => {
-    await signedIn('/dashboard/1', onDashboard1)
-    await forget()
-    await goTo(location)
-    await until((all) => expect(all.find((line) => line.startsWith('/'))).toBe(reported))
-  })
-
-  it.each([null, 'javascript:alert(1)'])('%j goes nowhere', async (location) => {
-    await signedIn('/dashboard/1', onDashboard1)
-    await aFewTicks()
-    await forget()
-    await goTo(location)
-    await send({ metabase: { type: 'frame' } })
-    await send({ metabase: null })
-    await send('[iFrameSizer]nonsense')
-    await aFewTicks()
-    expect((await heard()).filter((line) => line.startsWith('/'))).toEqual([])
-  })
-
-  it('that is shown already brings no message and no history entry', async () => {
-    await signedIn('/question/2', /Ready/)
-    await aFewTicks()
-    await forget()
-    const entries = await page.evaluate(() => history.length)
-    await goTo('/question/2')
-    await aFewTicks()
-    expect(await heard()).toEqual([])
-    expect(await page.evaluate(() => history.length)).toBe(entries)
-  })
-
-  it('changes the URL of a dashboard and not its filters, but follows the tab (M-6)', async () => {
-    await signedIn('/dashboard/1?region=East', /^\/dashboard\/1\?account=&date=&region=East/)
-    const frame = page.frameLocator('iframe')
-    await goTo('/dashboard/1?region=West')
-    await until((all) => expect(lastPlace(all)).toBe('/dashboard/1?region=West'))
-    expect(await frame.locator('[data-parameter=region]').inputValue()).toBe('East')
-    const entries = await page.evaluate(() => history.length)
-    await goTo('/dashboard/1?tab=2')
-    await until((all) => expect(lastPlace(all)).toMatch(/region=East&tab=2-customers$/))
-    expect(await page.evaluate(() => history.length)).toBe(entries + 2)
   })
 })
 
 describe('the person in the page', () => {
   it('sets a filter without a history entry, and a tab or a link with one (§1.8)', async () => {
     await signedIn('/dashboard/1', onDashboard1)
-    const frame = page.frameLocator('iframe')
-    const entries = await page.evaluate(() => history.length)
-    await frame.locator('[data-parameter=region]').selectOption('West')
+    const before = await entries()
+    await host.frame.locator('[data-parameter=region]').selectOption('West')
     await until((all) => expect(lastPlace(all)).toMatch(/region=West/))
-    expect(await page.evaluate(() => history.length)).toBe(entries)
-    await frame.getByRole('tab', { name: 'Customers' }).click()
+    expect(await entries()).toBe(before)
+    await host.frame.getByRole('tab', { name: 'Customers' }).click()
     await until((all) => expect(all).toContain('/dashboard/1?account=&date=&region=West&tab=2-customers'))
-    expect(await page.evaluate(() => history.length)).toBe(entries + 1)
-    await page.evaluate(() => history.back())
+    expect(await entries()).toBe(before + 1)
+    await host.page.evaluate(() => history.back())
     await until((all) => expect(lastPlace(all)).toMatch(/tab=1-sales$/))
   })
 
   it('drills from a chart to its rows', async () => {
     await signedIn('/question/3', /^fit/)
-    await page.frameLocator('iframe').locator('svg a').filter({ hasText: 'West' }).click()
+    await host.frame.locator('svg a').filter({ hasText: 'West' }).click()
     await until((all) => expect(all).toContain('/question/5?region=West'))
   })
 
@@ -246,35 +132,49 @@ describe('the person in the page', () => {
     await signedIn('/dashboard/2?top_nav=false', /^fit 1\d{3}$/)
     await aFewTicks()
     await forget()
-    await page.frameLocator('iframe').getByRole('link', { name: 'service status' }).click()
+    await host.frame.getByRole('link', { name: 'service status' }).click()
     await until((all) => expect(all.slice(0, 3)).toEqual(['/dashboard/3', 'normal 600', 'fit 600']))
-    expect(await page.frameLocator('iframe').getByRole('link', { name: 'Home' }).first().isVisible()).toBe(
-      true,
-    )
+    expect(await host.frame.getByRole('link', { name: 'Home' }).first().isVisible()).toBe(true)
+  })
+
+  it('stays below the base path by a link in a text card (§3)', async () => {
+    const site = await start({ basePath: '/metabase' })
+    await signedIn('/dashboard/2', /^fit 1\d{3}$/, site)
+    await host.frame.getByRole('link', { name: 'service status' }).click()
+    await until((all) => expect(lastPlace(all)).toBe('/metabase/dashboard/3'))
+    await host.frame.getByRole('heading', { name: 'Service status' }).waitFor()
+  })
+
+  it('finds a text card with a link on a dashboard without filters, too', async () => {
+    await signedIn('/dashboard/3?top_nav=false', /Ready/)
+    await aFewTicks()
+    await forget()
+    await host.frame.getByRole('link', { name: 'latest orders' }).click()
+    await until((all) => expect(all.slice(0, 3)).toEqual(['/question/5', 'normal 600', 'fit 600']))
   })
 
   it('signs out to the login page, and in again from it', async () => {
     await signedIn('/auth/logout', /^\/auth\/login$/)
-    await page.frameLocator('iframe').getByRole('button', { name: 'grace@globex.example' }).click()
+    await host.frame.getByRole('button', { name: 'grace@globex.example' }).click()
     await until((all) => expect(all.at(-1)).toBe('/'))
   })
 
   it('is sent to single sign-on by a framed login page (M-8)', async () => {
-    const site = await start({ ssoUrl: hostUrl })
-    await page.evaluate(
+    const site = await start({ ssoUrl: host.url })
+    await host.page.evaluate(
       (src) => document.querySelector('iframe')?.setAttribute('src', src),
       `${site.siteUrl}/dashboard/2`,
     )
-    await vi.waitFor(() => expect(page.frames()[1]?.url()).toBe(`${hostUrl}?return_to=/dashboard/2`), {
+    await vi.waitFor(() => expect(host.page.frames()[1]?.url()).toBe(`${host.url}?return_to=/dashboard/2`), {
       timeout: 10_000,
     })
   })
 
   it('is noticed within seconds to have lost the session (5.3, M-8)', async () => {
     await signedIn('/question/2', /^fit/)
-    await page.frameLocator('iframe').getByRole('heading', { name: 'Revenue by month' }).waitFor()
+    await host.frame.getByRole('heading', { name: 'Revenue by month' }).waitFor()
     await aFewTicks()
-    await page.context().clearCookies()
+    await host.page.context().clearCookies()
     await until((all) => expect(all.at(-1)).toBe('/auth/login?redirect=%2Fquestion%2F2'))
   })
 })
@@ -299,51 +199,90 @@ describe('a flag', () => {
     ['', '.side', false],
   ])('%j: %s is shown: %s (section 3)', async (flags, selector, visible) => {
     await signedIn(`/question/2?${flags}`, /^fit/)
-    await vi.waitFor(async () => expect(await page.frameLocator('iframe').locator('h1').count()).toBe(1), {
+    await vi.waitFor(async () => expect(await host.frame.locator('h1').count()).toBe(1), {
       timeout: 5000,
     })
-    expect(await page.frameLocator('iframe').locator(selector).first().isVisible()).toBe(visible)
+    expect(await host.frame.locator(selector).first().isVisible()).toBe(visible)
   })
 })
 
 describe('a signed or public page', () => {
-  const dashboard = async (): Promise<string> => {
-    const token = await sign(
-      { resource: { dashboard: 1 }, params: { account: ['1'] } },
-      developmentSecrets.embedding,
-    )
-    return `/embed/dashboard/${token}`
-  }
+  const dashboard = (): Promise<string> => signedPath({ dashboard: 1 })
 
   it('is normal, mirrors its filters, and cuts =true from its hash before the first message (§1.4, §1)', async () => {
     const path = await dashboard()
-    await open(`${metabase.siteUrl}${path}?region=West#titled=true&theme=night`, /tab=1-sales/)
+    await open(`${host.metabase.siteUrl}${path}?region=West#titled=true&theme=night`, /Ready/)
     expect(await heard()).toEqual([
       `${path}?region=West#titled&theme=night`,
       'normal 600',
-      '[iFrameResizerChild]Ready',
       `${path}?date=&region=West&tab=1-sales#titled&theme=night`,
+      '[iFrameResizerChild]Ready',
     ])
   })
 
+  it.each(['/embed/whatever', '/embed/dashboard', '/embed/nothing/x', '/public/whatever'])(
+    'is fit from the first message where there is no page: %s (§3)',
+    async (path) => {
+      await open(host.metabase.siteUrl + path, /Ready/)
+      expect((await heard()).slice(0, 2)).toEqual([path, 'fit 600'])
+      await host.frame.getByText('Not found').waitFor()
+    },
+  )
+
+  it('that is sent to a page of the app is “Not found” there, and not the login page (§3)', async () => {
+    await open(host.metabase.siteUrl + (await dashboard()), /Ready/)
+    await forget()
+    await goTo('/dashboard/3')
+    await until((all) => expect(all).toEqual(['/dashboard/3', 'fit 600']))
+    await host.frame.getByText('Not found').waitFor()
+    await aFewTicks()
+    expect(await heard()).toEqual(['/dashboard/3', 'fit 600'])
+  })
+
   it('shows the API’s text and is fit when its token is no good (§1.10)', async () => {
-    await open(`${metabase.siteUrl}/embed/dashboard/a.b.c`, /^fit/)
-    await page.frameLocator('iframe').getByText('Message seems corrupt or manipulated').waitFor()
+    await open(`${host.metabase.siteUrl}/embed/dashboard/a.b.c`, /^fit/)
+    await host.frame.getByText('Message seems corrupt or manipulated').waitFor()
   })
 
   it('scrolls inside until the resizer has spoken, then says its height and never shrinks by itself (5.6, M-11)', async () => {
-    await open(metabase.siteUrl + (await dashboard()), /Ready/)
-    await until((all) => expect(all.some((line) => line.includes('tab=1-sales'))).toBe(true))
+    await open(host.metabase.siteUrl + (await dashboard()), /Ready/)
     expect((await heard()).filter((line) => /^(normal|fit) \d/.test(line))).toEqual(['normal 600'])
     await send('[iFrameSizer]mb1:8:false:false:32:true:true:null:max:null:null:0:false:parent:scroll')
     await until((all) =>
       expect(all.some((line) => /^\[iFrameSizer\]mb1:1\d{3}:900:init$/.test(line))).toBe(true),
     )
     await until((all) => expect(all.some((line) => /^normal 1\d{3}$/.test(line))).toBe(true))
-    await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('height', '3000px'))
+    await host.page.evaluate(() => document.querySelector('iframe')?.style.setProperty('height', '3000px'))
     await aFewTicks()
     await send('[iFrameSizer]reset')
     await until((all) => expect(all.at(-1)).toMatch(/^(\[iFrameSizer\]mb1:3000:900:resetPage|normal 3000)$/))
+  })
+})
+
+describe('the resizer inside of a page', () => {
+  const init = '[iFrameSizer]mb1:8:false:false:32:true:true:null:max:null:null:0:false:parent:scroll'
+
+  it('of the app goes on to post reset, as nothing changes its size (§3)', async () => {
+    await signedIn('/question/2', /Ready/)
+    await send(init)
+    await until((all) => expect(all).toContain('[iFrameSizer]mb1:600:900:init'))
+    for (const place of ['/dashboard/3', '/question/5']) {
+      await forget()
+      await goTo(place)
+      await until((all) => expect(all).toContain('[iFrameSizer]mb1:600:900:reset'))
+      expect((await heard()).filter((line) => /^\[iFrameSizer\].*(?<!:reset)$/.test(line))).toEqual([])
+    }
+  })
+
+  it('hears nothing before it has said that it is ready', async () => {
+    const site = await start({ faults: { bootMs: 1500 } })
+    await open(`${site.siteUrl}/embed/whatever`, /^fit/)
+    await send(init)
+    await until((all) => expect(all).toContain('[iFrameResizerChild]Ready'))
+    await aFewTicks()
+    expect((await heard()).filter((line) => line.startsWith('[iFrameSizer]'))).toEqual([])
+    await send(init)
+    await until((all) => expect(all.some((line) => line.endsWith(':init'))).toBe(true))
   })
 })
 
@@ -368,14 +307,45 @@ describe('other Metabases', () => {
   it('up to v49 are normal everywhere, and read flags from the hash', async () => {
     const site = await start({ profile: 'legacy' })
     await signedIn('/question/2#top_nav=false', /^\/question\/2/, site)
-    await page.frameLocator('iframe').getByRole('heading', { name: 'Revenue by month' }).waitFor()
+    await host.frame.getByRole('heading', { name: 'Revenue by month' }).waitFor()
     await aFewTicks()
     expect((await heard()).some((line) => line.startsWith('fit'))).toBe(false)
-    expect(await page.frameLocator('iframe').locator('.bar').isVisible()).toBe(false)
+    expect(await host.frame.locator('.bar').isVisible()).toBe(false)
   })
 
   it('up to v44 send fit without a height', async () => {
     const site = await start({ messages: 'v44' })
     await signedIn('/question/2', /^fit undefined$/, site)
   })
+})
+
+it.each([
+  ['localhost', /^\/dashboard\/3$/],
+  ['127.0.0.1', /^\/auth\/login/],
+])('named %s, with the cookies of a fresh Metabase, leads an app on localhost to %s', async (name, place) => {
+  const site = await start({ host: name, sameSite: 'lax', partitioned: false })
+  await signedIn('/dashboard/3', /^fit/, site)
+  await until((all) => expect(lastPlace(all)).toMatch(place))
+})
+
+it('is not controlled by the page around it, whatever that sends', async () => {
+  const control = `${host.metabase.siteUrl}/_simulator`
+  const outcomes = await host.page.evaluate(async (url) => {
+    const body = '{"neverBoots":true,"endSessions":true}'
+    const ask = (init: RequestInit): Promise<unknown> =>
+      fetch(url, { method: 'POST', body, ...init }).then(
+        ({ status }) => status,
+        () => 'blocked',
+      )
+    return [
+      await ask({ mode: 'no-cors' }),
+      await ask({ mode: 'no-cors', headers: { 'content-type': 'text/plain' } }),
+      await ask({ headers: { 'content-type': 'application/json' } }),
+      await ask({ method: 'DELETE', body: null }),
+      await ask({ method: 'GET', body: null }),
+    ]
+  }, control)
+  // An answer that the page cannot read has the status 0.
+  expect(outcomes).toEqual([0, 0, 'blocked', 'blocked', 'blocked'])
+  expect(await (await fetch(control)).json()).toMatchObject({ faults: { neverBoots: false } })
 })

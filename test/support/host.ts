@@ -1,10 +1,12 @@
 import { SignJWT } from 'jose'
+import type { Simulator } from '../../src/simulator.ts'
 
-/** What an app's own server knows: where Metabase is, and its two secrets. */
+/** What an app's own server knows: where Metabase is, its two secrets, and the simulator that plays it, if one does. */
 export interface HostSettings {
   readonly siteUrl: string
   readonly ssoSecret: string
   readonly embeddingSecret: string
+  readonly simulator?: Simulator
 }
 
 const sign = (claims: Record<string, unknown>, secret: string, seconds: number): Promise<string> =>
@@ -21,7 +23,7 @@ const people: Readonly<Record<string, Record<string, unknown>>> = {
 /**
  * The server half of the app in stories and browser tests: `sso` signs the person in to Metabase, `sso-token` gives the
  * JWT to the page instead, and `token` signs a resource with the person's account locked, for `?seconds=`. The person is
- * in `?as=`, where a real app has a session.
+ * in `?as=`, where a real app has a session. `_simulator` is the simulator's own, which answers no page of another origin.
  */
 export async function answerAsHost(request: Request, settings: HostSettings): Promise<Response> {
   const url = new URL(request.url)
@@ -42,6 +44,14 @@ export async function answerAsHost(request: Request, settings: HostSettings): Pr
     const params = { account: [String(person['account_id'])] }
     const seconds = Number(url.searchParams.get('seconds') ?? 600)
     return Response.json({ jwt: await sign({ resource, params }, settings.embeddingSecret, seconds) })
+  }
+  if (route === '_simulator' && settings.simulator) {
+    const { method, headers } = request
+    const { pathname } = new URL(settings.siteUrl)
+    const body = method === 'POST' ? { body: await request.text() } : {}
+    // Under the page's own name and with its headers, so that the simulator's checks hold for this route as well.
+    const address = new URL(`${pathname.replace(/\/$/, '')}/_simulator`, request.url)
+    return settings.simulator.fetch(new Request(address, { method, headers, ...body }))
   }
   return new Response('Not found', { status: 404 })
 }

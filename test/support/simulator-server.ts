@@ -3,10 +3,22 @@ import { developmentSecrets, startSimulator, type ServerOptions } from '../../sr
 import { serve } from '../../src/simulator/server.ts'
 import { answerAsHost, type HostSettings } from './host.ts'
 
+async function startMetabase(options: ServerOptions): Promise<HostSettings> {
+  const { METABASE_SITE_URL, METABASE_JWT_SECRET, METABASE_EMBEDDING_SECRET } = process.env
+  const secrets = {
+    ssoSecret: METABASE_JWT_SECRET ?? developmentSecrets.sso,
+    embeddingSecret: METABASE_EMBEDDING_SECRET ?? developmentSecrets.embedding,
+  }
+  if (METABASE_SITE_URL) return { siteUrl: METABASE_SITE_URL.replace(/\/+$/, ''), ...secrets }
+  const simulator = await startSimulator({ host: '127.0.0.1', ...options })
+  return { siteUrl: simulator.siteUrl, simulator, ...secrets }
+}
+
 /**
- * What a page with embeds needs behind it, as a Vite plugin: a simulated Metabase on an origin of its own, and the
- * host's routes `/<name>/sso`, `/<name>/sso-token` and `/<name>/token` on the page's. The page finds Metabase by
- * `import.meta.env.<NAME>_URL`. With `sameHost`, that is on the page's own host name, whichever that is. With `METABASE_SITE_URL` set, a real Metabase takes the simulator's place.
+ * What a page with embeds needs behind it, as a Vite plugin: a simulated Metabase on an origin of its own, and on the
+ * page's origin the routes `/<name>/sso`, `/<name>/sso-token`, `/<name>/token` and `/<name>/_simulator`. The page finds
+ * Metabase by `import.meta.env.<NAME>_URL`. It is on `127.0.0.1`, another site than the `localhost` of the page, or with
+ * `sameHost` on the page's own host name. With `METABASE_SITE_URL` set, a real Metabase takes the simulator's place.
  */
 export function simulatorServer(name: string, options: ServerOptions, { sameHost = false } = {}): Plugin {
   let settings: HostSettings | undefined
@@ -15,12 +27,7 @@ export function simulatorServer(name: string, options: ServerOptions, { sameHost
     async config(_config, { command }) {
       const variable = `import.meta.env.${name.toUpperCase()}_URL`
       if (command !== 'serve') return { define: { [variable]: '""' } }
-      const { METABASE_SITE_URL, METABASE_JWT_SECRET, METABASE_EMBEDDING_SECRET } = process.env
-      settings ??= {
-        siteUrl: METABASE_SITE_URL?.replace(/\/+$/, '') ?? (await startSimulator(options)).siteUrl,
-        ssoSecret: METABASE_JWT_SECRET ?? developmentSecrets.sso,
-        embeddingSecret: METABASE_EMBEDDING_SECRET ?? developmentSecrets.embedding,
-      }
+      settings ??= await startMetabase(options)
       process.stderr.write(`Metabase for ${name}: ${settings.siteUrl}\n`)
       return { define: { [variable]: JSON.stringify(settings.siteUrl) } }
     },

@@ -20,7 +20,7 @@ async function settings(): Promise<Settings> {
       embeddingSecret: METABASE_EMBEDDING_SECRET ?? '',
       ...session,
     }
-  const { siteUrl } = await startSimulator({ host: 'localhost' })
+  const { siteUrl } = await startSimulator()
   return {
     siteUrl,
     jwtSecret: developmentSecrets.sso,

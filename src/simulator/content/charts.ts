@@ -118,7 +118,7 @@ function table({ cols, rows }: Result): string {
   return `<div class="table" tabindex="0" role="region" aria-label="Rows"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
 }
 
-/** Draws a result the way its question asks for. */
+/** Draws a result as a question looks. A result of another question may not fit its look. */
 export function drawCard(card: Card, result: Result, drill?: Drill): string {
   if (result.rows.length === 0) return '<p class="empty">No results</p>'
   if (card.display === 'table') return table(result)
@@ -129,6 +129,8 @@ export function drawCard(card: Card, result: Result, drill?: Drill): string {
     points: result.rows.map((row) => [String(row[0]), Number(row[1] ?? row[0])]),
     drill,
   }
+  if (shape.points.some(([, value]) => Number.isNaN(value)))
+    return '<p class="empty">There was a problem displaying this chart.</p>'
   if (card.display === 'scalar') {
     const [point] = shape.points
     return `<p class="scalar">${label(shape, point?.[1] ?? 0)}</p>`

@@ -26,7 +26,10 @@ export interface Card {
   readonly publicUuid: string | null
 }
 
-/** A card on a dashboard's grid of 24 columns; `text` is HTML of ours for text and link cards. */
+/**
+ * A card on a dashboard's grid of 24 columns. `text` is HTML of ours for text cards; its links are relative to Metabase's
+ * root, so that they stay below a base path.
+ */
 export interface Dashcard {
   readonly id: number
   readonly tab: number | null
@@ -71,7 +74,7 @@ const question = (
  * | --- | --- | --- |
  * | dashboard 1, *Orders overview*, tabs 1 and 2, filters account, date, region | `Orders0verview_dash-1` | `6f1a…001` |
  * | dashboard 2, *Accounts*, filter region, plain link to dashboard 3 | `Accounts_dashboard-02` | – |
- * | dashboard 3, *Service status*, no filters | `Status_dashboard-0003` | `6f1a…003` |
+ * | dashboard 3, *Service status*, no filters, plain link to question 5 | `Status_dashboard-0003` | `6f1a…003` |
  * | questions 1 to 6, model 7 | `Question_entity-id-0N` | question 2: `6f1a…102` |
  */
 export const cards: readonly Card[] = [
@@ -131,7 +134,7 @@ export const dashboards: readonly Dashboard[] = [
       text(
         10,
         null,
-        'All accounts, by what they spend. See also the <a href="/dashboard/3">service status</a>.',
+        'All accounts, by what they spend. See also the <a href="dashboard/3">service status</a>.',
       ),
       chart(11, null, 6, 24, 6),
       chart(12, null, 5, 24, 8),
@@ -144,7 +147,11 @@ export const dashboards: readonly Dashboard[] = [
     publicUuid: '6f1a0c1e-7a52-4a55-9f6a-2b7d6c3e0003',
     tabs: [],
     parameters: [],
-    dashcards: [chart(13, null, 1, 12, 3), chart(14, null, 9, 12, 5)],
+    dashcards: [
+      chart(13, null, 1, 12, 3),
+      chart(14, null, 9, 12, 5),
+      text(15, null, 'How orders go through the shop, as the <a href="question/5">latest orders</a> show.'),
+    ],
   },
 ]
 

@@ -1,101 +1,59 @@
 import type { View } from '../content/views.ts'
+import type { FillCards } from './cards.ts'
+import type { Answer, PageConfig, PageState } from './config.ts'
+import type { Look } from './look.ts'
+import type { Router } from './router.ts'
 
-/** What the server tells the page when it starts. */
-export interface PageConfig {
-  readonly kind: 'app' | 'embed' | 'public'
-  /** `''` or the install's sub-path. */
-  readonly base: string
-  /** The instance has single sign-on: a framed login page goes there by itself. */
-  readonly sso: boolean
-  /** Up to v50 the UI flags were read from the hash too; the base path of incoming locations is cut off since 2026. */
-  readonly profile: 'legacy' | 'mid' | 'current'
-  /** `next` makes an entry for the place it is at too, and knows strings as paths alone. */
-  readonly router: 'current' | 'next'
-  readonly sessionCookies: boolean
-  readonly losesFirstPushAfterMissing: boolean
-  /** Milliseconds until the page draws. */
-  readonly bootMs: number
+type Choice = Readonly<Record<string, readonly string[]>>
+
+/** The other parts of the page's script. Shipped as text, they cannot import each other. */
+export interface PageParts {
+  readonly startRouter: (
+    config: PageConfig,
+    state: PageState,
+    onMove: (addedEntry: boolean) => void,
+  ) => Router
+  readonly startLook: (config: PageConfig) => Look
+  readonly createCards: (config: PageConfig, router: Router) => FillCards
+  readonly busy: (ms: number) => void
+  /** Starts the resizer inside of the page, if it could be loaded. */
+  readonly startResizer: () => void
 }
-
-/** What the parts of the page script share. */
-export interface PageState {
-  rendered: boolean
-  dashboard: boolean
-}
-
-/** Answer of the server for one place. */
-export type Answer =
-  | { readonly status: 'view'; readonly view: View }
-  | { readonly status: 'redirect'; readonly to: string }
-  | { readonly status: 'login' }
-  | { readonly status: 'error'; readonly message: string }
 
 /**
- * The whole of a simulated page: it routes, draws, reads flags, filters and tabs, and follows locations that its
- * parent posts. It is shipped as text, so it must not refer to anything outside of itself.
+ * The simulated page: draws what the server says is at its address, and does what the person does in it. Shipped as text,
+ * so it must not refer to anything outside of itself.
  */
-export function startApp(config: PageConfig, state: PageState): void {
+export function startApp(config: PageConfig, state: PageState, parts: PageParts): void {
   const root = document.documentElement
+  const isApp = config.kind === 'app'
   const framed = window.self !== window.top
   const main = (): Element => document.querySelector('.main, .inside') ?? document.body
   let shown: View | undefined
-  let turn = 0
-  let missing = false
-  let pushLost = false
+  /** Where the view on screen was opened. */
+  let shownAt = ''
+  /** The address of the error page on screen, which a signed or public page never leaves. */
+  let refusedAt: string | null = null
+  let hasShownPage = false
+  let latest = 0
   let booted = false
-  /** One poll and a little: what the real page passes through is reported, not skipped. */
+  /** Longer than one poll: what the real page passes through is reported, not skipped. */
   const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 120))
 
-  const option = (text: string, name: string, fallback: unknown): unknown => {
-    const value = new URLSearchParams(text).get(name)
-    if (value === null) return fallback
-    if (value === '') return true
-    return /^(true|false|-?\d+(\.\d+)?)$/.test(value) ? JSON.parse(value) : value
-  }
+  parts.busy(config.busyMs)
+  const look = parts.startLook(config)
+  const router = parts.startRouter(config, state, (addedEntry) => {
+    parts.busy(config.busyMs)
+    if (booted) void follow(addedEntry)
+  })
+  const fillCards = parts.createCards(config, router)
 
-  /** Section 3: read once, for the life of the document, and only in a frame. */
-  function readFlags(): void {
-    const { search, hash } = location
-    const text = config.profile === 'legacy' ? `${search.slice(1)}&${hash.slice(1)}` : search.slice(1)
-    const flags: readonly (readonly [string, unknown])[] = [
-      ['top_nav', true],
-      ['search', false],
-      ['new_button', false],
-      ['logo', true],
-      ['header', true],
-      ['breadcrumbs', true],
-      ['additional_info', true],
-      ['action_buttons', true],
-    ]
-    for (const [name, fallback] of flags)
-      root.classList.toggle(`no-${name.replace('_', '-')}`, framed && !option(text, name, fallback))
-    root.dataset['side'] = String(framed ? option(text, 'side_nav', 'default') : 'default')
-    const font = framed ? option(text, 'font', null) : null
-    if (typeof font === 'string') root.style.setProperty('--font', JSON.stringify(font))
-  }
+  /** Signed and public pages have no page of the app, and not each other's. */
+  const hasPage = (): boolean =>
+    isApp || new RegExp(`^/${config.kind}/(dashboard|question)/[^/]+`).test(router.path())
 
-  /** Section 4: signed and public pages are told their look in the hash. */
-  function readLook(): void {
-    const hash = location.hash.slice(1).replace(/=true(?=&|$)/g, '')
-    if (hash !== location.hash.slice(1)) history.replaceState(history.state, '', `#${hash}`)
-    const theme = option(hash, 'theme', 'light')
-    root.dataset['theme'] = theme === 'night' || theme === 'transparent' ? theme : 'light'
-    root.classList.toggle('unbordered', !option(hash, 'bordered', framed))
-    root.classList.toggle('no-titled', !option(hash, 'titled', true))
-    root.classList.toggle('no-background', !option(hash, 'background', true))
-    const font = option(hash, 'font', null)
-    if (typeof font === 'string') root.style.setProperty('--font', JSON.stringify(font))
-    const refresh = Number(option(hash, 'refresh', 0))
-    if (refresh > 0) setInterval(() => void fillCards(), refresh * 1000)
-  }
-
-  const path = (): string => {
-    const { pathname } = location
-    return (pathname.startsWith(config.base) ? pathname.slice(config.base.length) : pathname) || '/'
-  }
-
-  async function ask(choice: Readonly<Record<string, readonly string[]>> | null): Promise<Answer> {
-    const query = new URLSearchParams({ path: path(), search: location.search, hash: location.hash })
+  async function ask(choice: Choice | null): Promise<Answer> {
+    const query = new URLSearchParams({ path: router.path(), search: location.search })
     if (choice) query.set('values', JSON.stringify(choice))
     const answer = await fetch(`${config.base}/api/view?${String(query)}`, {
       headers: { accept: 'application/json' },
@@ -104,171 +62,175 @@ export function startApp(config: PageConfig, state: PageState): void {
     return { status: 'error', message: await answer.text() }
   }
 
-  const sorted = (view: View): string => {
+  /** A query as Metabase's router writes it: keys sorted, spaces as `+`. */
+  function written(query: URLSearchParams): string {
+    query.sort()
+    const text = String(query).replace(/%7E/g, '~').replace(/\*/g, '%2A')
+    return text === '' ? '' : `?${text}`
+  }
+
+  /** The query of a dashboard: its filters, its tab, and the two keys that Metabase keeps. */
+  function canonicalQuery(view: View): string {
+    // Without filters and tabs there is nothing to write.
+    if (Object.keys(view.values).length === 0 && view.tabs.length < 2) return location.search
     const query = new URLSearchParams()
     for (const [slug, values] of Object.entries(view.values))
       for (const value of values.length === 0 ? [''] : values) query.append(slug, value)
     const tab = document.querySelector<HTMLElement>('[data-tab][aria-selected=true]')?.dataset['tab']
     if (tab !== undefined) query.set('tab', tab)
-    const objectId = new URLSearchParams(location.search).get('objectId')
-    if (objectId !== null) query.set('objectId', objectId)
-    query.sort()
-    const text = String(query).replace(/\+/g, '%20').replace(/%7E/g, '~')
-    return text === '' ? '' : `?${text}`
+    for (const key of ['objectId', 'returnToEmbeddingSetupGuide']) {
+      const value = new URLSearchParams(location.search).get(key)
+      if (value !== null) query.set(key, value)
+    }
+    return written(query)
   }
 
-  async function fillCards(): Promise<void> {
-    const view = shown
-    if (!view) return
-    await Promise.all(
-      [...document.querySelectorAll<HTMLElement>('[data-card]')].map(async (box) => {
-        const dashcard = box.closest<HTMLElement>('[data-dashcard]')?.dataset['dashcard'] ?? ''
-        const query = new URLSearchParams({
-          path: path(),
-          card: box.dataset['card'] ?? '',
-          dashcard,
-          parameters: JSON.stringify(view.values),
-        })
-        const answer = await fetch(`${config.base}/api/view/card?${String(query)}`)
-        if (shown !== view) return
-        if (answer.ok) box.innerHTML = ((await answer.json()) as { html: string }).html
-        else {
-          const text = await answer.text()
-          box.textContent = view.kind === 'dashboard' ? 'There was a problem displaying this chart.' : text
-        }
-      }),
-    )
+  /** Shows an error in the place of the page. */
+  function showError(message: string): void {
+    shown = undefined
+    main().innerHTML = '<div class="sheet"><h1></h1></div>'
+    const heading = main().querySelector('h1')
+    if (heading) heading.textContent = message
+    state.spread = true
+    state.dashboard = false
+    root.dataset['state'] = 'error'
   }
 
-  /** Shows what the URL says. A dashboard already on screen keeps its filters and follows the tab alone. */
-  async function route(
-    choice: Readonly<Record<string, readonly string[]>> | null = null,
-    tabChanged = false,
-  ): Promise<void> {
-    const now = ++turn
+  /** Metabase refused what the page asked for. */
+  function refuse(message: string): void {
+    showError(message)
+    if (!isApp) refusedAt = router.address()
+  }
+
+  /** Shows what is at the page's address. */
+  async function open(choice: Choice | null = null, tabChanged = false): Promise<void> {
+    const now = ++latest
+    if (!hasPage()) {
+      showError('Not found')
+      return
+    }
+    if (!isApp) state.spread = false
     const answer = await ask(choice)
-    if (now !== turn) return
-    if (answer.status === 'redirect') {
-      history.replaceState(null, '', config.base + answer.to)
-      await aMoment()
-      await route()
-      return
-    }
-    if (answer.status === 'login') {
-      const here = path() + location.search + location.hash
-      history.replaceState(null, '', `${config.base}/auth/login?redirect=${encodeURIComponent(here)}`)
-      await route()
-      return
-    }
+    if (now !== latest) return
     if (answer.status === 'error') {
-      shown = undefined
-      main().innerHTML = '<div class="sheet"><h1></h1></div>'
-      const heading = main().querySelector('h1')
-      if (heading) heading.textContent = answer.message
-      state.rendered = true
-      state.dashboard = false
-      root.dataset['state'] = 'error'
+      // Without an API nobody is known to be signed in.
+      if (isApp && !hasShownPage) showLogin(false)
+      else refuse(answer.message)
+    } else if (answer.status === 'redirect') {
+      router.rewrite(answer.to, answer.addsEntry)
+      await aMoment()
+      if (now === latest) await open()
+    } else if (answer.status === 'login') showLogin(config.sso)
+    else await show(answer.view, tabChanged)
+  }
+
+  async function show(view: View, tabChanged: boolean): Promise<void> {
+    if (view.kind === 'logout') {
+      await signOut()
       return
     }
-    const { view } = answer
-    const opened = view.key !== shown?.key
-    missing = view.kind === 'missing'
-    pushLost = false
+    const isOther = view.key !== shown?.key
     shown = view
-    state.dashboard = view.kind === 'dashboard'
+    shownAt = place()
+    refusedAt = null
+    hasShownPage ||= view.kind !== 'login'
+    state.spread = isApp
+    state.dashboard = isApp && view.kind === 'dashboard'
+    state.losesNextPush = config.losesFirstPushAfterMissing && view.kind === 'missing'
     root.dataset['state'] = 'ok'
-    if (config.kind === 'app') {
-      const side = root.dataset['side']
-      const everywhere = side === 'true' && root.classList.contains('no-top-nav')
-      const here = side === 'default' && (view.kind === 'page' || !framed)
-      root.classList.toggle('no-side-nav', view.kind === 'login' || !(everywhere || here))
-      document.querySelector('.toggle')?.toggleAttribute('hidden', side !== 'true' && framed)
-    }
+    if (isApp) showSideBar(view)
     main().innerHTML = view.html
-    state.rendered = true
-    if (view.kind === 'login') watchLogin()
-    if (view.kind === 'logout') void signOut()
+    look.hideWidgets()
     if (view.kind === 'dashboard') {
-      const query = sorted(view)
-      const canonical = location.pathname + query + location.hash
-      if (query !== location.search) history[tabChanged ? 'pushState' : 'replaceState'](null, '', canonical)
-      if (opened && config.kind === 'app') {
-        // Its header is there before its cards: a height that passes.
+      const query = canonicalQuery(view)
+      if (query !== location.search) {
+        const [path = ''] = router.address().split(/[?#]/, 1)
+        router.rewrite(path + query + location.hash, tabChanged)
+      }
+      if (isOther && isApp) {
+        // The header is there before the cards, so a smaller height is reported first.
         const cards = document.querySelector<HTMLElement>('[data-dashboard-cards]')
         cards?.style.setProperty('display', 'none')
         await aMoment()
         cards?.style.removeProperty('display')
       }
     }
-    await fillCards()
+    if (shown === view) void fill(view)
   }
 
-  /** A framed login page goes to single sign-on by itself. */
-  function watchLogin(): void {
+  async function fill(view: View): Promise<void> {
+    const refusal = await fillCards(view)
+    if (refusal !== null && !isApp && shown === view) refuse(refusal)
+  }
+
+  function showSideBar(view: View): void {
+    const side = root.dataset['side']
+    const everywhere = side === 'true' && root.classList.contains('no-top-nav')
+    const here = side === 'default' && (view.kind === 'page' || !framed)
+    root.classList.toggle('no-side-nav', view.kind === 'login' || !(everywhere || here))
+    document.querySelector('.toggle')?.toggleAttribute('hidden', side !== 'true' && framed)
+  }
+
+  const loginAddress = (): string => `/auth/login?redirect=${encodeURIComponent(router.address())}`
+
+  /** The login page. In a frame it goes on to single sign-on by itself, where there is one. */
+  function showLogin(hasSso: boolean): void {
+    if (router.path() !== '/auth/login') router.rewrite(loginAddress())
+    void show(config.login, false)
     const back = new URLSearchParams(location.search).get('redirect') ?? '/'
-    if (config.sso && framed)
+    if (hasSso && framed)
       location.href = `${config.base}/auth/sso?redirect=${encodeURIComponent(config.base + back)}`
   }
 
+  /** The login page is shown before the document that is loaded at its address. */
   async function signOut(): Promise<void> {
     await fetch(`${config.base}/api/session`, { method: 'DELETE' })
-    location.replace(`${config.base}/auth/login`)
+    router.rewrite('/auth/login', true)
+    await show(config.login, false)
+    await aMoment()
+    location.reload()
   }
 
-  function push(to: string, replace = false): void {
-    const before = location.href
-    const isHere = config.router === 'current' && new URL(to, before).href === before
-    if (replace || isHere) history.replaceState(null, '', to)
-    else history.pushState(null, '', to)
-    if (booted && location.href !== before) void follow(!replace)
+  /** What decides whether a dashboard is read anew: its number in the app, or its token or UUID. */
+  const place = (): string => {
+    const path = router.path()
+    return (isApp ? /^\/dashboard\/\d+/.exec(path)?.[0] : undefined) ?? path
   }
 
-  /** The URL changed: another page is drawn, and of the dashboard on screen only the tab. */
-  async function follow(changed = false): Promise<void> {
-    const id = /^\/dashboard\/(\d+)/.exec(path())?.[1]
-    if (shown?.kind !== 'dashboard' || shown.key !== `dashboard-${id ?? ''}`) {
-      await route()
-      return
+  /**
+   * The page moved. A dashboard that is on screen already keeps its filters, and follows the tab alone. A signed or public
+   * question keeps its card for the next question, with that one's rows.
+   */
+  async function follow(addedEntry: boolean): Promise<void> {
+    const isSame = shownAt === place()
+    if (refusedAt !== null) returnTo(refusedAt)
+    else {
+      look.follow()
+      if (shown?.kind === 'dashboard' && isSame) await followTab(shown, addedEntry)
+      else if (shown?.kind === 'question' && !isApp && /^\/\w+\/question\/./.test(router.path())) {
+        latest++
+        shownAt = place()
+        if (!isSame) await fill(shown)
+      } else await open()
     }
-    turn++ // What was on its way to be shown is not asked for any longer.
-    const tab = new URLSearchParams(location.search).get('tab')
-    if (tab !== null && document.querySelector(`[data-tab^="${CSS.escape(String(parseInt(tab, 10)))}-"]`))
-      await route(shown.values, changed)
   }
 
-  // What a parent may send (observed table "Into Metabase"): the origin is not looked at, the sender is.
-  window.addEventListener('message', (event: MessageEvent<unknown>) => {
-    if (event.source !== window.parent || event.source === window) return
-    const { metabase } = event.data as { metabase?: { type?: unknown; location?: unknown } }
-    if (metabase?.type !== 'location') return
-    const to = metabase.location
-    if (missing && config.losesFirstPushAfterMissing && !pushLost) {
-      pushLost = true
-      return
-    }
-    if (typeof to === 'string') {
-      if (config.router === 'next') {
-        push(`${config.base}/${to.replace(/^\//, '')}`)
-        return
-      }
-      if (to.startsWith('javascript:')) throw new TypeError('Not a location')
-      const inside = to.replace(/^(https?:)?\/\/[^/]*/, '')
-      if (/^[?#]/.test(inside) || inside === '') push(`${config.base}/${inside}`)
-      else push(inside.startsWith('/') ? config.base + inside : inside)
-      return
-    }
-    const { pathname = '', search = '', hash = '', query } = to as Record<string, unknown>
-    let where = typeof pathname === 'string' && pathname !== '' ? pathname : '/'
-    if (config.profile === 'current' && config.base !== '' && where.startsWith(`${config.base}/`))
-      where = where.slice(config.base.length)
-    const asked =
-      query && config.router === 'current'
-        ? `?${String(new URLSearchParams(query as Record<string, string>))}`
-        : String(search)
-    push(config.base + where + asked + String(hash))
-  })
+  async function followTab(view: View, addedEntry: boolean): Promise<void> {
+    latest++ // A page that is still being loaded is not shown any longer.
+    const tab = parseInt(new URLSearchParams(location.search).get('tab') ?? '', 10)
+    if (document.querySelector(`[data-tab^="${tab}-"][aria-selected=false]`))
+      await open(view.values, addedEntry)
+  }
 
-  window.addEventListener('popstate', () => void follow())
+  /** Sooner than the next poll as a rule, so that the parent hears nothing of the move. */
+  function returnTo(address: string): void {
+    const now = ++latest
+    setTimeout(() => {
+      if (now !== latest) return
+      router.rewrite(address)
+      void open()
+    }, 50)
+  }
 
   document.addEventListener('click', (event) => {
     const target = event.target as Element
@@ -277,17 +239,15 @@ export function startApp(config: PageConfig, state: PageState): void {
     const person = target.closest<HTMLElement>('[data-sign-in]')
     if (link) {
       event.preventDefault()
-      push(config.base + (link.getAttribute('href') ?? '/'))
+      router.push(link.getAttribute('href') ?? '/')
     } else if (tab && shown && tab.getAttribute('aria-selected') !== 'true') {
       const query = new URLSearchParams(location.search)
       query.set('tab', tab.dataset['tab'] ?? '')
-      query.sort()
-      push(`${location.pathname}?${String(query)}${location.hash}`)
+      const [path = ''] = router.address().split(/[?#]/, 1)
+      router.push(path + written(query) + location.hash)
     } else if (person) {
       void fetch(`${config.base}/api/session`, { method: 'POST', body: person.dataset['signIn'] ?? '' }).then(
-        () => {
-          push(config.base + (new URLSearchParams(location.search).get('redirect') ?? '/'), true)
-        },
+        () => router.replace(new URLSearchParams(location.search).get('redirect') ?? '/'),
       )
     } else if (target.closest('.toggle')) root.classList.toggle('no-side-nav')
   })
@@ -295,33 +255,40 @@ export function startApp(config: PageConfig, state: PageState): void {
   document.addEventListener('change', (event) => {
     const { value, dataset } = event.target as HTMLSelectElement
     const slug = dataset['parameter']
-    if (slug !== undefined && shown) void route({ ...shown.values, [slug]: value === '' ? [] : [value] })
+    if (slug === undefined || !shown) return
+    parts.busy(config.busyMs)
+    void open({ ...shown.values, [slug]: value === '' ? [] : [value] })
   })
 
-  if (config.kind === 'app') {
-    readFlags()
-    root.dataset['theme'] = 'light'
+  if (isApp && config.sessionCookies) {
     let alive = /(^|; )metabase\.TIMEOUT=/.test(document.cookie)
-    // Section 5.3: a session that ends is noticed within three seconds.
-    if (config.sessionCookies)
-      setInterval(() => {
-        const now = /(^|; )metabase\.TIMEOUT=/.test(document.cookie)
-        if (alive && !now && !path().startsWith('/auth/'))
-          push(
-            `${config.base}/auth/login?redirect=${encodeURIComponent(path() + location.search + location.hash)}`,
-          )
-        alive = now
-      }, 3000)
-  } else readLook()
-  setTimeout(() => {
+    // A session that ends is noticed within three seconds (section 5.3).
+    setInterval(() => {
+      const now = /(^|; )metabase\.TIMEOUT=/.test(document.cookie)
+      if (alive && !now && !router.path().startsWith('/auth/')) router.push(loginAddress())
+      alive = now
+    }, 3000)
+  }
+  if (look.refreshSeconds > 0) setInterval(() => shown && void fill(shown), look.refreshSeconds * 1000)
+
+  async function boot(): Promise<void> {
     booted = true
-    // Metabase's router sorts the query before anything else.
-    const query = new URLSearchParams(location.search)
-    query.sort()
-    const text = String(query)
-    if (text !== location.search.slice(1) && text !== '' && path().startsWith('/dashboard/'))
-      history.replaceState(null, '', `?${text}${location.hash}`)
-    state.rendered = config.kind === 'app'
-    void aMoment().then(() => route())
-  }, config.bootMs)
+    if (isApp) {
+      // The router sorts the query before the dashboard is asked for.
+      const query = written(new URLSearchParams(location.search))
+      const [path = ''] = router.address().split(/[?#]/, 1)
+      if (query !== location.search && router.path().startsWith('/dashboard/'))
+        router.rewrite(path + query + location.hash)
+      state.spread = true
+      setTimeout(parts.startResizer, 100)
+    }
+    await aMoment()
+    await open()
+    if (isApp) return
+    await aMoment()
+    parts.startResizer()
+  }
+  if (!hasPage()) showError('Not found')
+  setTimeout(() => void boot(), config.bootMs)
+  if (config.bootBusy) parts.busy(config.bootMs)
 }

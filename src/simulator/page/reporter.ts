@@ -1,26 +1,27 @@
-import type { PageState } from './app.ts'
+import type { PageConfig, PageState } from './config.ts'
 
 /**
  * Tells the parent where the page is and how tall (sections 5.2, 5.3): each 100 ms, what changed, the location first.
  * Shipped as text, so it must not refer to anything outside of itself.
  */
-export function startReporter(
-  kind: string,
-  profile: string,
-  messages: string,
-  slowMs: number,
-  state: PageState,
-): void {
+export function startReporter(config: PageConfig, state: PageState): void {
   if (window.self === window.top) return
   let lastLocation = ''
   let lastFrame = ''
 
   /** The app bar is left out: Metabase looks it up by a wrong id. */
-  function contentHeight(): number {
+  function dashboardHeight(): number {
     const header = document.querySelector<HTMLElement>('[data-dashboard-header]')
     const cards = document.querySelector('[data-dashboard-cards]')
-    if (!state.dashboard || !header || profile === 'legacy') return document.body.scrollHeight
-    return header.offsetHeight + (cards ? cards.scrollHeight : 0)
+    return (header?.offsetHeight ?? 0) + (cards?.scrollHeight ?? 0)
+  }
+
+  function height(mode: string): number {
+    // A page in a frame that is `display:none` has no width.
+    if (document.body.offsetWidth === 0) return 0
+    if (mode === 'fit' && state.dashboard) return dashboardHeight()
+    // At least the frame's own height.
+    return document.body.scrollHeight
   }
 
   function tick(): void {
@@ -30,18 +31,13 @@ export function startReporter(
       const location = { href, origin, protocol, host, hostname, port, pathname, search, hash }
       window.parent.postMessage({ metabase: { type: 'location', location } }, '*')
     }
-    const failed = document.documentElement.dataset['state'] === 'error'
-    const spread = profile !== 'legacy' && state.rendered && (kind === 'app' || failed)
-    const mode = spread ? 'fit' : 'normal'
-    const frame =
-      messages === 'v44' && spread
-        ? { mode }
-        : { mode, height: spread && kind === 'app' ? contentHeight() : document.body.scrollHeight }
+    const mode = state.spread && config.profile !== 'legacy' ? 'fit' : 'normal'
+    const frame = mode === 'fit' && config.messages === 'v44' ? { mode } : { mode, height: height(mode) }
     const text = JSON.stringify(frame)
     if (text !== lastFrame) {
       lastFrame = text
       window.parent.postMessage({ metabase: { type: 'frame', frame } }, '*')
     }
   }
-  setInterval(tick, slowMs)
+  setInterval(tick, config.reportMs)
 }
