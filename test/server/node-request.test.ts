@@ -119,6 +119,16 @@ describe('a request of Node', () => {
     expect(refused.headers.get('cache-control')).toBe('no-store')
   })
 
+  it('tells a handler why it cannot read on', async () => {
+    const reads = vi.fn((reason: unknown) => String(reason))
+    const next = () => Promise.resolve({ done: false as const, value: new Uint8Array(16_385) })
+    await callsFor(async (request) => new Response(await request.text().catch(reads)), {
+      method: 'POST',
+      [Symbol.asyncIterator]: () => ({ next }),
+    })
+    expect(reads.mock.results[0]?.value).toBe('RangeError: The body is too long')
+  })
+
   it('that is none gets an answer that nobody keeps', async () => {
     const { calls, text, outgoing } = await callsFor(echo, { headers: { host: 'a b' } })
     expect([outgoing.statusCode, text()]).toEqual([400, 'Bad request'])
