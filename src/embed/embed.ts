@@ -17,7 +17,7 @@ export interface Embed {
    * latest path wins. Throws `path_invalid` for anything that is not a path on the Metabase site.
    *
    * A move makes one entry in the tab's history. A path with an entity id (`/dashboard/entity/…`) makes two, because Metabase
-   * redirects it: the first Back then changes nothing. Use a numeric id where Back matters.
+   * redirects it by another entry: the first Back then changes nothing. Use a numeric id where Back matters.
    *
    * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding#supported-postmessage-messages-to-embedded-metabase
    */

@@ -30,9 +30,9 @@ const interactive: Kind<InteractivePage> = {
 }
 
 /**
- * What an interactive embed opens: a path, or one thing by its id (a number) or its 21-character entity id. A change to an
- * entity id makes two entries in the tab's history, because Metabase redirects it, so that one Back changes nothing; a change
- * to a number makes one.
+ * What an interactive embed opens: a path, or one thing by its id (a number) or its 21-character entity id. Metabase
+ * redirects an entity id by an entry of its own in the tab's history, on the first load too, and a Back to the entry before
+ * it changes nothing. Use numbers where Back matters.
  */
 export type InteractiveTarget = OneOf<{
   /** Metabase path such as `/dashboard/1?region=West`; `/` is the home page. Throws `path_invalid`. */

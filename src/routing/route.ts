@@ -42,11 +42,8 @@ export interface Route {
   readonly linkTarget?: (href: string) => string | null
 }
 
-/** Login and error pages, to which nobody should return. */
-const PASSING = /^\/(auth|setup|unauthorized|public|embed)(\/|$)/
-
-/** Whether a path names its page by entity id, so that Metabase redirects. */
-export const isEntityPath = (path: string): boolean => /^\/\w+\/entity\//.test(path)
+/** Pages that nobody should return to: login and error pages, and entity paths, which Metabase redirects. */
+const PASSING = /^\/(auth|setup|unauthorized|public|embed)(\/|$)|^\/\w+\/entity\//
 const UNSAVED = /^\/question(\/notebook)?$/
 
 /** Reads the route of an app. `linkTarget` also reads the tab's own address, to find the base path of the router. */
@@ -72,8 +69,7 @@ function interactiveRoute(
     target: targetBelow(base, location),
     visible: (shown) => shown,
     address({ pathname, search, hash }) {
-      const isPassing = PASSING.test(pathname) || isEntityPath(pathname)
-      const isLeftOut = isPassing || (unsavedQuestions === 'ignore' && UNSAVED.test(pathname))
+      const isLeftOut = PASSING.test(pathname) || (unsavedQuestions === 'ignore' && UNSAVED.test(pathname))
       return isLeftOut ? null : (pathname === '/' ? base || '/' : base + pathname) + search + hash
     },
     linkTarget(href) {

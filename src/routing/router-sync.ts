@@ -1,7 +1,7 @@
 import { internals, type Embed } from '../embed/embed.ts'
 import { difference, splitPath, type EmbedLocation } from '../protocol/urls.ts'
 import { clickedLink } from './clicked-link.ts'
-import { agrees, isEntityPath, type Route } from './route.ts'
+import { agrees, type Route } from './route.ts'
 
 /** Moves the app's router to an address: over the entry it is at, or to a new one. */
 export type Navigate = (address: string, options: { readonly replace: boolean }) => void
@@ -32,8 +32,7 @@ const tabOf = ({ search }: EmbedLocation): string | null => new URLSearchParams(
  * - The app's router went somewhere, by a push or a step back: the entry is its own, so the frame is loaded in place, which
  *   makes none.
  * - The person clicks a link of the app to another page of Metabase: the frame goes there by a message and makes the
- *   entry, and then it is as if the person had clicked in it. Nothing is loaded. A path with an entity id is left to the
- *   router: asked for by a message, Metabase makes a second entry when it redirects.
+ *   entry, and then it is as if the person had clicked in it. Nothing is loaded.
  * - Back and Forward move the frame where it made the entry, and the address follows.
  *
  * Returns a function that ends it.
@@ -127,9 +126,7 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
 
   /** Whether a link of the app leads to a page that the frame goes to by a message, with one entry in the tab's history. */
   const isMove = (to: string): boolean =>
-    !isEntityPath(to) &&
-    embed.getSnapshot().status === 'ready' &&
-    difference(splitPath(to), splitPath(currentTarget())) === 'page'
+    embed.getSnapshot().status === 'ready' && difference(splitPath(to), splitPath(currentTarget())) === 'page'
 
   function onClick(event: MouseEvent): void {
     const href = clickedLink(event)

@@ -144,6 +144,61 @@ describe('a token', () => {
     expect(tokenIn(frameAt(1))).not.toBe(tokenIn(frameAt(0)))
   })
 
+  it('is not used when the embed shows something else by the time that it comes', async () => {
+    const gates: ((jwt: string) => void)[] = []
+    const good = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    const { again } = await open(
+      (request) =>
+        request.reason === 'renewal' ? new Promise((resolve) => gates.push(resolve)) : good(request),
+      { params: { account: 1 } },
+    )
+    answer(shown())
+    await later(541)
+    expect(gates).toHaveLength(1)
+    again({ params: { account: 2 } })
+    await settled()
+    const { src } = shown()
+    act(() => void shown().dispatchEvent(new Event('load')))
+    answer(shown())
+    gates[0]?.('aa.late.cc')
+    await later(5)
+    expect(frames().map((frame) => frame.src)).toEqual([src])
+  })
+
+  it('leaves no timer behind when the embed goes while the page behind is drawn (H-91)', async () => {
+    const { unmount } = await open(fakeFetchToken<Request>({ expiresInSeconds: 600 }))
+    answer(shown())
+    await later(541)
+    expect(frames()).toHaveLength(2)
+    unmount()
+    await later(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is replaced by the newest when the app asks for another while the page behind is drawn', async () => {
+    const fetchToken = fakeFetchToken<Request>({ expiresInSeconds: 600 })
+    const { embed } = await open(fetchToken)
+    const metabase = answer(shown())
+    embed.renewToken()
+    await settled()
+    const old = frameAt(1)
+    embed.renewToken()
+    await settled()
+    expect(old.isConnected).toBe(false)
+    // The page that is seen has its own token still, and is no page of an older one.
+    act(() => {
+      metabase.goTo(new URL(shown().src).pathname)
+    })
+    await settled()
+    expect(metabase.visited).toHaveLength(1)
+    const next = frameAt(1)
+    answer(next)
+    await later(2)
+    expect(frames()).toEqual([next])
+    // The token that came first is not used yet, so that it will do.
+    expect(fetchToken.requests).toHaveLength(2)
+  })
+
   it('is not taken from the others by the first of them to leave', async () => {
     const signals: AbortSignal[] = []
     const never: FetchToken = ({ signal }) => {
@@ -369,6 +424,13 @@ describe('a token', () => {
     expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(['token_invalid'])
   })
 
+  it('of the app’s own that runs out in this moment is not used', async () => {
+    const onError = vi.fn<(error: MetabaseError) => void>()
+    const token = `x.${btoa(JSON.stringify({ exp: 1_800_000_000 })).replace(/=/g, '')}.x`
+    await open(() => Promise.reject(new Error('Not asked')), { token, onError })
+    expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(['token_expired'])
+  })
+
   it('of the app’s own takes over unseen when another one is given (H-16)', async () => {
     const fetchToken = fakeFetchToken<Request>()
     const { again } = await open(fetchToken, { token: 'aa.bb.cc' })
@@ -547,10 +609,15 @@ describe('a token that comes', () => {
 
   it('is asked for anew by an embed that is mounted after all were gone', async () => {
     const fetchToken = fakeFetchToken<Request>()
-    const { unmount } = await open(fetchToken)
-    unmount()
+    const App = ({ isShown }: { isShown: boolean }) => (
+      <Provider fetchToken={fetchToken}>{isShown && <StaticEmbed dashboard={1} title="Sales" />}</Provider>
+    )
+    const { rerender } = render(<App isShown />)
+    await settled()
+    rerender(<App isShown={false} />)
     await later(1)
-    await open(fetchToken)
+    rerender(<App isShown />)
+    await settled()
     expect(fetchToken.requests).toHaveLength(2)
   })
 
@@ -579,6 +646,7 @@ describe('a token that comes', () => {
     ['nonsense', '<!doctype html>', 'token_invalid'],
     ['nothing', undefined, 'token_invalid'],
     ['one that has run out', sign({ exp: Date.now() / 1000 - 1 }), 'token_expired'],
+    ['one that runs out in this moment', sign({ exp: 1_800_000_000 }), 'token_expired'],
     ['one for another dashboard', sign({ resource: { dashboard: 2 }, params: {} }), 'token_invalid'],
     ['one for a question', sign({ resource: { question: 1 }, params: {} }), 'token_invalid'],
   ])(
