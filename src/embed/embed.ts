@@ -1,5 +1,6 @@
 import { MetabaseError } from '../protocol/errors.ts'
 import { callApp } from './call-app.ts'
+import { audience, keepHidden } from './hidden-pages.ts'
 import { openLivePage, NOTHING, type LivePage } from './live-page.ts'
 import type { EmbedSnapshot, Page, ProviderSettings } from './page.ts'
 
@@ -41,7 +42,7 @@ export type ReachTarget = (target: string) => void
 interface EmbedInternals {
   /** The component rendered: what it wants on screen, and the element to have it in. */
   readonly attach: (page: Page, container: HTMLElement) => void
-  /** The component is gone. */
+  /** The component is gone, or hidden. */
   readonly detach: () => void
   /** The snapshot as a component below a provider may see it: nothing of another person, or of another Metabase. */
   readonly getSnapshotBelow: (provider: ProviderSettings | null) => EmbedSnapshot
@@ -66,6 +67,8 @@ export function createEmbed(): Embed {
   let current: { readonly container: HTMLElement; readonly page: Page } | undefined
   /** Whether a component has it on screen. */
   let isAttached = false
+  /** Ends the wait for a hidden component to come back. */
+  let stopKeeping: (() => void) | undefined
   /** A path that was asked for before there was a component. */
   let requested: string | undefined
   let reachTarget: ReachTarget = goTo
@@ -90,9 +93,17 @@ export function createEmbed(): Embed {
   }
 
   function close(): void {
+    stopKeeping?.()
+    stopKeeping = undefined
     const closing = live
     live = undefined
     closing?.close()
+  }
+
+  /** React hides what is in an `<Activity>` or a `<Suspense>`, and keeps its elements. The frame stays as it is. */
+  function hide(container: HTMLElement, { provider }: Page): void {
+    live?.pause()
+    stopKeeping = keepHidden({ container, provider, close })
   }
 
   function navigate(path: string, onLost?: () => void): void {
@@ -109,14 +120,20 @@ export function createEmbed(): Embed {
         isAttached = true
         current = { container, page }
         if (page.provider.isSignedOut) close()
-        else if (live && isSame) live.update(page)
-        else open(page, container)
+        else if (live && isSame) {
+          live.update(page)
+          stopKeeping?.()
+          stopKeeping = undefined
+          live.resume()
+        } else open(page, container)
       },
       detach() {
         isAttached = false
         // A moment later: StrictMode detaches a component and attaches it again at once, and must not load twice.
         queueMicrotask(() => {
-          if (!isAttached) close()
+          if (isAttached || !current) return
+          if (live && current.container.isConnected) hide(current.container, current.page)
+          else close()
         })
       },
       getSnapshotBelow(provider) {
@@ -156,9 +173,6 @@ export function createEmbed(): Embed {
     getSnapshot: () => snapshot,
   }
 }
-
-/** Who looks at which Metabase. */
-const audience = ({ siteUrl, userKey }: ProviderSettings): string => [siteUrl, userKey].join(' ')
 
 /** Another audience or kind of embed starts over in another frame: nothing of the old one may be seen. */
 const identity = ({ provider, kind }: Page): string => [audience(provider), kind.name].join(' ')
