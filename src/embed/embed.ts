@@ -3,6 +3,7 @@ import { callApp } from './call-app.ts'
 import { audience, keepHidden } from './hidden-pages.ts'
 import { openLivePage, NOTHING, type LivePage } from './live-page.ts'
 import type { EmbedSnapshot, Page, ProviderSettings } from './page.ts'
+import { isLazy, whenNear } from './when-near.ts'
 
 /** For the components, hooks and the router sync of this package; apps cannot reach it. */
 export const internals: unique symbol = Symbol()
@@ -67,6 +68,8 @@ export function createEmbed(): Embed {
   let current: { readonly container: HTMLElement; readonly page: Page } | undefined
   /** Whether a component has it on screen. */
   let isAttached = false
+  /** Ends the wait for a lazy page to come near to what can be seen. */
+  let stopWaiting: (() => void) | undefined
   /** Ends the wait for a hidden component to come back. */
   let stopKeeping: (() => void) | undefined
   /** A path that was asked for before there was a component. */
@@ -77,8 +80,11 @@ export function createEmbed(): Embed {
     live?.goTo(target, onLost)
   }
 
-  function open(page: Page, container: HTMLElement): void {
+  /** Opens what `current` names. */
+  function open(): void {
     close()
+    if (!current) return
+    const { page, container } = current
     live = openLivePage(page, {
       container,
       onChange(now) {
@@ -92,7 +98,14 @@ export function createEmbed(): Embed {
     requested = undefined
   }
 
+  function openWhenNear(container: HTMLElement): void {
+    close()
+    stopWaiting = whenNear(container, open)
+  }
+
   function close(): void {
+    stopWaiting?.()
+    stopWaiting = undefined
     stopKeeping?.()
     stopKeeping = undefined
     const closing = live
@@ -125,7 +138,8 @@ export function createEmbed(): Embed {
           stopKeeping?.()
           stopKeeping = undefined
           live.resume()
-        } else open(page, container)
+        } else if (!isLazy(page)) open()
+        else if (!stopWaiting || !isSame) openWhenNear(container)
       },
       detach() {
         isAttached = false
@@ -161,7 +175,8 @@ export function createEmbed(): Embed {
       navigate(path)
     },
     reload() {
-      live?.load(live.state().target, 'retry')
+      if (stopWaiting) open()
+      else live?.load(live.state().target, 'retry')
     },
     renewToken() {
       live?.renewToken()

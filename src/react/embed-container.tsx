@@ -29,8 +29,9 @@ export interface CommonEmbedProps extends CommonProps {
   readonly className?: string | undefined
   readonly style?: CSSProperties | undefined
   /**
-   * Further attributes of the iframe, such as `allow`, `sandbox`, `referrerPolicy` and `loading`. Event handlers get the
-   * event of the browser.
+   * Further attributes of the iframe, such as `allow`, `sandbox` and `referrerPolicy`. Event handlers get the event of the
+   * browser. With `loading: 'lazy'` neither a token nor the page is asked for before the embed is about 1250 pixels from what can
+   * be seen.
    */
   readonly iframeProps?:
     | {
