@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { Builder, By, Capabilities, type WebDriver, type WebElement } from 'selenium-webdriver'
+import { DriverService } from 'selenium-webdriver/remote/index.js'
+import { chosen, frameSelector, visibleIndex, type Tab } from '../support/tab.ts'
+import type { Engine } from './engines.ts'
+
+/** The programs that a run needs. */
+export interface WebKitPrograms {
+  readonly driver: string
+  readonly miniBrowser: string
+  readonly xvfb: string
+}
+
+/** Starts a display without a screen, on the first number that is free. */
+async function startDisplay(xvfb: string): Promise<{ name: string; process: ChildProcess }> {
+  const process = spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
+  const output = process.stdio[3]
+  if (!output) throw new Error('Xvfb has no pipe')
+  const [number] = (await once(output, 'data')) as [Buffer]
+  return { name: `:${number.toString().trim()}`, process }
+}
+
+/** WebKit's driver has one session at a time, so each tab is a browser with a driver of its own. */
+async function startBrowser(programs: WebKitPrograms, display: string) {
+  const service = new DriverService.Builder(programs.driver)
+    .setLoopback(true)
+    .setEnvironment({ ...process.env, DISPLAY: display })
+    .build()
+  const capabilities = new Capabilities({
+    browserName: 'MiniBrowser',
+    'webkitgtk:browserOptions': { binary: programs.miniBrowser, args: ['--automation'] },
+  })
+  const driver = await new Builder()
+    .disableEnvironmentOverrides()
+    .usingServer(await service.start())
+    .withCapabilities(capabilities)
+    .build()
+  return {
+    driver,
+    async close(): Promise<void> {
+      await driver.quit()
+      await service.kill()
+    },
+  }
+}
+
+/** The tab of a session. A session looks into one document at a time, so each task chooses its own. */
+function tabOf(driver: WebDriver, close: () => Promise<void>): Tab {
+  async function first(selector: string): Promise<WebElement> {
+    const index = await driver.executeScript(`return ${visibleIndex(selector)}`)
+    return chosen(await driver.findElements(By.css(selector)), index, selector)
+  }
+  async function within<T>(title: string | undefined, task: () => Promise<T>): Promise<T> {
+    await driver.switchTo().defaultContent()
+    if (title !== undefined) await driver.switchTo().frame(await first(frameSelector(title)))
+    return task()
+  }
+  return {
+    open: (url) => driver.get(url),
+    reload: () => within(undefined, () => driver.navigate().refresh()),
+    evaluate: (expression, title) =>
+      within(title, () => driver.executeScript<unknown>(`return (${expression})`)),
+    click: (selector, title) => within(title, async () => (await first(selector)).click()),
+    select: (selector, value, title) =>
+      within(title, async () => {
+        const option = By.css(`option[value="${value}"]`)
+        await (await (await first(selector)).findElement(option)).click()
+      }),
+    close,
+  }
+}
+
+/** Starts what WebKitGTK's browser needs; each tab starts a browser. */
+export async function startWebKit(programs: WebKitPrograms): Promise<Engine> {
+  const display = await startDisplay(programs.xvfb)
+  const first = await startBrowser(programs, display.name)
+  const version = (await first.driver.getCapabilities()).get('browserVersion') as unknown
+  await first.close()
+  return {
+    version: `WebKitGTK ${String(version)}`,
+    async newTab() {
+      const { driver, close } = await startBrowser(programs, display.name)
+      return tabOf(driver, close)
+    },
+    close() {
+      display.process.kill()
+      return Promise.resolve()
+    },
+  }
+}
