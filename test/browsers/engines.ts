@@ -39,7 +39,9 @@ function findFirefox(): Promise<Engine> {
 }
 
 function findWebKit(): Promise<Engine> {
-  const miniBrowsers = ['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1/MiniBrowser`)
+  const miniBrowsers = ['x86_64', 'aarch64'].map(
+    (cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1/MiniBrowser`,
+  )
   return startWebKit({
     driver: find('WebKitWebDriver', 'webkit2gtk-driver', ['/usr/bin/WebKitWebDriver']),
     miniBrowser: find('MiniBrowser of WebKitGTK', 'webkit2gtk-driver', miniBrowsers),

@@ -47,6 +47,8 @@ async function startBrowser(programs: WebKitPrograms, display: string) {
   }
 }
 
+const CLICK = `new MouseEvent('click', { bubbles: true, cancelable: true })`
+
 /** The tab of a session. A session looks into one document at a time, so each task chooses its own. */
 function tabOf(driver: WebDriver, close: () => Promise<void>): Tab {
   async function first(selector: string): Promise<WebElement> {
@@ -63,7 +65,16 @@ function tabOf(driver: WebDriver, close: () => Promise<void>): Tab {
     reload: () => within(undefined, () => driver.navigate().refresh()),
     evaluate: (expression, title) =>
       within(title, () => driver.executeScript<unknown>(`return (${expression})`)),
-    click: (selector, title) => within(title, async () => (await first(selector)).click()),
+    click: (selector, title) =>
+      within(title, async () => {
+        const element = await first(selector)
+        // The driver scrolls to no element that is hidden by a box in the page, just below what is visible there.
+        await driver.executeScript(`arguments[0].scrollIntoView({ block: 'center' })`, element)
+        const isSvg = await driver.executeScript('return arguments[0] instanceof SVGElement', element)
+        // To the driver no link in an SVG can be clicked.
+        if (isSvg) await driver.executeScript(`arguments[0].dispatchEvent(${CLICK})`, element)
+        else await element.click()
+      }),
     select: (selector, value, title) =>
       within(title, async () => {
         const option = By.css(`option[value="${value}"]`)

@@ -100,4 +100,3 @@ export class HistoryModel {
     if (this.here === home) this.removeFrame()
   }
 }
-

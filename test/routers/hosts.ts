@@ -30,7 +30,11 @@ export interface Apps {
  * Serves the apps. The Metabases are on another site, or with `sameSite` on another port of localhost. What runs beside
  * another needs a `cache` of its own.
  */
-export async function startApps({ reactRouter = 7, sameSite = false, cache = 'routers' } = {}): Promise<Apps> {
+export async function startApps({
+  reactRouter = 7,
+  sameSite = false,
+  cache = 'routers',
+} = {}): Promise<Apps> {
   const metabase = sameSite
     ? ({ host: 'localhost' } as const)
     : ({ sameSite: 'none', partitioned: true } as const)

@@ -16,8 +16,9 @@ export interface Tab {
 
 export const frameSelector = (title: string): string => `iframe[title="${title}"]`
 
-/** Whether an element is visible, as an expression. WebKit has no client rectangles for links in an SVG, and clicks none. */
-const isVisible = '(one) => one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0'
+/** Whether an element is visible, as an expression. */
+const isVisible =
+  '(one) => one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0'
 
 /** An expression for the visible elements of a selector. */
 export const visibleAll = (selector: string): string =>
