@@ -53,6 +53,6 @@ function find(program: string, debianPackage: string, paths: readonly string[]):
   const path = paths.find((one) => existsSync(one))
   if (path !== undefined) return path
   throw new Error(
-    `${program} is missing: looked for ${paths.join(', ')}. Debian and Ubuntu install it by "sudo apt-get install --no-install-recommends ${debianPackage}".`,
+    `${program} is missing: looked for ${paths.join(', ')}. On Debian: sudo apt-get install --no-install-recommends ${debianPackage}`,
   )
 }

@@ -1,5 +1,5 @@
 import puppeteer, { type ElementHandle, type Frame } from 'puppeteer-core'
-import { chosen, frameSelector, visibleIndex, type Tab } from '../support/tab.ts'
+import { chosen, clickUntilReached, frameSelector, visibleIndex, type Tab } from '../support/tab.ts'
 import type { Engine } from './engines.ts'
 
 /** Starts a stock Firefox. Puppeteer drives it by WebDriver BiDi, which Firefox speaks itself. */
@@ -27,7 +27,12 @@ export async function startFirefox(executablePath: string): Promise<Engine> {
         open: (url) => page.goto(url),
         reload: () => page.reload(),
         evaluate: async (expression, title) => (await scope(title)).evaluate(expression),
-        click: async (selector, title) => (await first(await scope(title), selector)).click(),
+        click: (selector, title) =>
+          clickUntilReached(
+            selector,
+            async (expression) => (await scope(title)).evaluate(expression),
+            async () => (await first(await scope(title), selector)).click(),
+          ),
         select: async (selector, value, title) => (await first(await scope(title), selector)).select(value),
         close: () => context.close(),
       }

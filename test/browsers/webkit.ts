@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { Builder, By, Capabilities, type WebDriver, type WebElement } from 'selenium-webdriver'
 import { DriverService } from 'selenium-webdriver/remote/index.js'
-import { chosen, frameSelector, visibleIndex, type Tab } from '../support/tab.ts'
+import { chosen, clickUntilReached, frameSelector, visibleIndex, type Tab } from '../support/tab.ts'
 import type { Engine } from './engines.ts'
 
 /** The programs that a run needs. */
@@ -40,7 +40,7 @@ async function startBrowser(programs: WebKitPrograms, display: string) {
     .build()
   return {
     driver,
-    async close(): Promise<void> {
+    close: async (): Promise<void> => {
       await driver.quit()
       await service.kill()
     },
@@ -60,21 +60,26 @@ function tabOf(driver: WebDriver, close: () => Promise<void>): Tab {
     if (title !== undefined) await driver.switchTo().frame(await first(frameSelector(title)))
     return task()
   }
+  const evaluate: Tab['evaluate'] = (expression, title) =>
+    within(title, () => driver.executeScript<unknown>(`return (${expression})`))
+  async function click(element: WebElement): Promise<void> {
+    // The driver scrolls to no element that is hidden by a box in the page, just below what is visible there.
+    await driver.executeScript(`arguments[0].scrollIntoView({ block: 'center' })`, element)
+    const isSvg = await driver.executeScript('return arguments[0] instanceof SVGElement', element)
+    // To the driver no link in an SVG can be clicked.
+    if (isSvg) await driver.executeScript(`arguments[0].dispatchEvent(${CLICK})`, element)
+    else await element.click()
+  }
   return {
     open: (url) => driver.get(url),
     reload: () => within(undefined, () => driver.navigate().refresh()),
-    evaluate: (expression, title) =>
-      within(title, () => driver.executeScript<unknown>(`return (${expression})`)),
+    evaluate,
     click: (selector, title) =>
-      within(title, async () => {
-        const element = await first(selector)
-        // The driver scrolls to no element that is hidden by a box in the page, just below what is visible there.
-        await driver.executeScript(`arguments[0].scrollIntoView({ block: 'center' })`, element)
-        const isSvg = await driver.executeScript('return arguments[0] instanceof SVGElement', element)
-        // To the driver no link in an SVG can be clicked.
-        if (isSvg) await driver.executeScript(`arguments[0].dispatchEvent(${CLICK})`, element)
-        else await element.click()
-      }),
+      clickUntilReached(
+        selector,
+        (expression) => evaluate(expression, title),
+        () => within(title, async () => click(await first(selector))),
+      ),
     select: (selector, value, title) =>
       within(title, async () => {
         const option = By.css(`option[value="${value}"]`)
@@ -88,7 +93,8 @@ function tabOf(driver: WebDriver, close: () => Promise<void>): Tab {
 export async function startWebKit(programs: WebKitPrograms): Promise<Engine> {
   const display = await startDisplay(programs.xvfb)
   const first = await startBrowser(programs, display.name)
-  const version = (await first.driver.getCapabilities()).get('browserVersion') as unknown
+  const capabilities = await first.driver.getCapabilities()
+  const version: unknown = capabilities.get('browserVersion')
   await first.close()
   return {
     version: `WebKitGTK ${String(version)}`,

@@ -34,3 +34,27 @@ export function chosen<T>(elements: readonly T[], index: unknown, selector: stri
   if (element === undefined) throw new Error(`No visible element is ${selector}`)
   return element
 }
+
+/**
+ * Clicks until the element has the click: on a busy machine it may move away from under the pointer. `evaluate` runs where
+ * the element is.
+ */
+export async function clickUntilReached(
+  selector: string,
+  evaluate: (expression: string) => Promise<unknown>,
+  click: () => Promise<unknown>,
+): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await evaluate(
+      `void (window.wasClicked = false, ${visibleAll(selector)}[0]?.addEventListener('click', () => (window.wasClicked = true), { capture: true, once: true }))`,
+    )
+    await click()
+    for (let wait = 0; wait < 20; wait++) {
+      // After a click that led to another document, nobody knows.
+      const wasClicked = await evaluate('window.wasClicked ?? true').catch(() => true)
+      if (wasClicked === true) return
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  throw new Error(`No click reached ${selector}`)
+}

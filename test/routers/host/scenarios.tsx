@@ -112,8 +112,8 @@ function countListeners(): void {
     ['removeEventListener', 'delete'],
   ] as const)
     Object.assign(window, {
-      [name]: new Proxy(window[name], {
-        apply(method, self, args: [type: string, listener: unknown]): unknown {
+      [name]: new Proxy(Reflect.get(window, name) as (...args: unknown[]) => unknown, {
+        apply(method, self, args): unknown {
           if (args[0] === 'message') listeners[change](args[1])
           host.messageListeners = listeners.size
           return Reflect.apply(method, self, args)
@@ -124,7 +124,7 @@ function countListeners(): void {
 
 const host = new Host()
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  if (JSON.stringify(data)?.includes('forged')) host.heard.push('forged')
+  if (JSON.stringify({ data }).includes('forged')) host.heard.push('forged')
 })
 countListeners()
 Object.assign(window, { host })
