@@ -1,14 +1,12 @@
 // What the library does in Firefox and in WebKit: the same scenarios for each engine, which the project names.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isSelection, walkSeeds } from '../routers/seeds.ts'
 import { delay, eventually, kindOf, seededRandom, stepKinds, walk } from '../routers/walk.ts'
-import { Scenario, start, type Running } from './support.ts'
+import { Scenario, start } from './support.ts'
 
-let running: Running
+// Before the tests: an engine that is missing fails the file once, and not each test.
+const running = await start()
 let scenario: Scenario
-beforeAll(async () => {
-  running = await start()
-})
 afterAll(() => running.close())
 beforeEach(async () => {
   const tab = await running.engine.newTab()
