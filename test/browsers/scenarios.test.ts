@@ -138,6 +138,8 @@ it('is as high as what a signed dashboard shows, and shrinks with it (H-71 to H-
   await openOrders({ height: 'auto' })
   await eventually(async () => expect(await height('Orders')).toBeGreaterThan(700))
   await eventually(async () => expect(await scrolls('Orders')).toBe(false))
+  // Another tab is told from the first one that the page reported.
+  await eventually(async () => expect(await scenario.search('Orders')).toContain('tab=1'))
   const tall = await height('Orders')
   await scenario.tab.click('[data-tab^="2-"]', 'Orders')
   await eventually(async () => expect(await height('Orders')).toBeLessThan(tall - 50))

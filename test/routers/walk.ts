@@ -178,9 +178,14 @@ async function choices(
         `frame ${href}, signed out`,
         async () => {
           state.lost = true
-          // Of this person alone: other walks are at the same Metabase. It is noticed at the next request.
+          // Of this person alone: other walks are at the same Metabase. It is noticed at the next request, which is that
+          // of the click.
           await tab.evaluate(
-            `fetch('${prefixOf(siteUrl)}/api/session', { method: 'DELETE' }).then(({ status }) => status)`,
+            `void window.addEventListener('click', () => {
+              const request = new XMLHttpRequest()
+              request.open('DELETE', '${prefixOf(siteUrl)}/api/session', false)
+              request.send()
+            }, { capture: true, once: true })`,
             'Analytics',
           )
           await click()
