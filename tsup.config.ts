@@ -1,20 +1,23 @@
 import type { Plugin } from 'esbuild'
+import { copyFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 
 const common: Options = {
-  format: ['esm', 'cjs'],
   target: 'es2022',
   platform: 'neutral',
   sourcemap: true,
+  // The maps name the files of `src`, which are in the package too.
+  esbuildOptions: (options) => {
+    options.sourcesContent = false
+  },
 }
 
-const doors = {
+const entries = {
   index: 'src/index.ts',
   server: 'src/server.ts',
   'server-in-browser': 'src/server/in-browser.ts',
   testing: 'src/testing.ts',
   simulator: 'src/simulator.ts',
-  'simulator-command': 'src/simulator/command.ts',
 }
 
 const routers = {
@@ -35,13 +38,24 @@ const fromClientEntry: Plugin = {
   },
 }
 
+/** jose is an ES module only, which Jest cannot `require()`. The CommonJS build has a copy of the part that it needs. */
+const bundledJose: Plugin = {
+  name: 'bundled-jose',
+  setup(build) {
+    build.onResolve({ filter: /^jose$/ }, () => ({ path: './jose.cjs', external: true }))
+  },
+}
+
 export default defineConfig([
+  { ...common, format: 'esm', entry: { ...entries, 'simulator-command': 'src/simulator/command.ts' } },
+  { ...common, format: 'cjs', entry: entries, noExternal: ['jose'], esbuildPlugins: [bundledJose] },
+  { ...common, format: ['esm', 'cjs'], entry: routers, esbuildPlugins: [fromClientEntry] },
   {
     ...common,
-    entry: doors,
-    // All types in one run, so that they are the same ones in each door. tsup 8 sets baseUrl for its own type build,
-    // which TypeScript 6 calls deprecated.
-    dts: { entry: { ...doors, ...routers }, compilerOptions: { ignoreDeprecations: '6.0' } },
+    format: 'cjs',
+    entry: { jose: 'node_modules/jose/dist/webapi/jwt/sign.js' },
+    sourcemap: false, // Its sources are not in the package.
+    banner: { js: '/*! For license information please see jose.LICENSE.md */' },
+    onSuccess: () => copyFile('node_modules/jose/LICENSE.md', 'dist/jose.LICENSE.md'),
   },
-  { ...common, entry: routers, esbuildPlugins: [fromClientEntry] },
 ])

@@ -14,17 +14,17 @@ const LONG_URL = 7000
 
 /** Fails with `no_response` when nothing is heard after a load (H-53). */
 export function detectSilence(embed: EmbedControls): Behaviour {
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let cancel: (() => void) | undefined
   let hasWarned = false
 
   function onMessage(): void {
-    clearTimeout(timer)
+    cancel?.()
   }
   return {
     onLoading({ url }) {
-      clearTimeout(timer)
+      cancel?.()
       const { attempt } = embed.state()
-      timer = setTimeout(() => {
+      cancel = embed.later(() => {
         if (embed.state().attempt !== attempt) return // Something else is loaded meanwhile.
         embed.fail(new MetabaseError('no_response', noResponseMessage(embed.page())), true)
       }, readyTimeoutMs(embed.page()))

@@ -1,7 +1,9 @@
 import { MetabaseError } from '../protocol/errors.ts'
 import { callApp } from './call-app.ts'
+import { audience, keepHidden } from './hidden-pages.ts'
 import { openLivePage, NOTHING, type LivePage } from './live-page.ts'
 import type { EmbedSnapshot, Page, ProviderSettings } from './page.ts'
+import { isLazy, whenNear } from './when-near.ts'
 
 /** For the components, hooks and the router sync of this package; apps cannot reach it. */
 export const internals: unique symbol = Symbol()
@@ -41,7 +43,7 @@ export type ReachTarget = (target: string) => void
 interface EmbedInternals {
   /** The component rendered: what it wants on screen, and the element to have it in. */
   readonly attach: (page: Page, container: HTMLElement) => void
-  /** The component is gone. */
+  /** The component is gone, or hidden. */
   readonly detach: () => void
   /** The snapshot as a component below a provider may see it: nothing of another person, or of another Metabase. */
   readonly getSnapshotBelow: (provider: ProviderSettings | null) => EmbedSnapshot
@@ -66,6 +68,10 @@ export function createEmbed(): Embed {
   let current: { readonly container: HTMLElement; readonly page: Page } | undefined
   /** Whether a component has it on screen. */
   let isAttached = false
+  /** Ends the wait for a lazy page to come near to what can be seen. */
+  let stopWaiting: (() => void) | undefined
+  /** Ends the wait for a hidden component to come back. */
+  let stopKeeping: (() => void) | undefined
   /** A path that was asked for before there was a component. */
   let requested: string | undefined
   let reachTarget: ReachTarget = goTo
@@ -74,8 +80,11 @@ export function createEmbed(): Embed {
     live?.goTo(target, onLost)
   }
 
-  function open(page: Page, container: HTMLElement): void {
+  /** Opens what `current` names. */
+  function open(): void {
     close()
+    if (!current) return
+    const { page, container } = current
     live = openLivePage(page, {
       container,
       onChange(now) {
@@ -89,10 +98,25 @@ export function createEmbed(): Embed {
     requested = undefined
   }
 
+  function openWhenNear(container: HTMLElement): void {
+    close()
+    stopWaiting = whenNear(container, open)
+  }
+
   function close(): void {
+    stopWaiting?.()
+    stopWaiting = undefined
+    stopKeeping?.()
+    stopKeeping = undefined
     const closing = live
     live = undefined
     closing?.close()
+  }
+
+  /** React hides what is in an `<Activity>` or a `<Suspense>`, and keeps its elements. The frame stays as it is. */
+  function hide(container: HTMLElement, { provider }: Page): void {
+    live?.pause()
+    stopKeeping = keepHidden({ container, provider, close })
   }
 
   function navigate(path: string, onLost?: () => void): void {
@@ -109,14 +133,21 @@ export function createEmbed(): Embed {
         isAttached = true
         current = { container, page }
         if (page.provider.isSignedOut) close()
-        else if (live && isSame) live.update(page)
-        else open(page, container)
+        else if (live && isSame) {
+          live.update(page)
+          stopKeeping?.()
+          stopKeeping = undefined
+          live.resume()
+        } else if (!isLazy(page)) open()
+        else if (!stopWaiting || !isSame) openWhenNear(container)
       },
       detach() {
         isAttached = false
         // A moment later: StrictMode detaches a component and attaches it again at once, and must not load twice.
         queueMicrotask(() => {
-          if (!isAttached) close()
+          if (isAttached || !current) return
+          if (live && current.container.isConnected) hide(current.container, current.page)
+          else close()
         })
       },
       getSnapshotBelow(provider) {
@@ -144,7 +175,8 @@ export function createEmbed(): Embed {
       navigate(path)
     },
     reload() {
-      live?.load(live.state().target, 'retry')
+      if (stopWaiting) open()
+      else live?.load(live.state().target, 'retry')
     },
     renewToken() {
       live?.renewToken()
@@ -156,9 +188,6 @@ export function createEmbed(): Embed {
     getSnapshot: () => snapshot,
   }
 }
-
-/** Who looks at which Metabase. */
-const audience = ({ siteUrl, userKey }: ProviderSettings): string => [siteUrl, userKey].join(' ')
 
 /** Another audience or kind of embed starts over in another frame: nothing of the old one may be seen. */
 const identity = ({ provider, kind }: Page): string => [audience(provider), kind.name].join(' ')

@@ -2,8 +2,6 @@ import { resizerInit, resizerReset } from '../protocol/resizer.ts'
 import { createHeight } from './height.ts'
 import type { Behaviour, EmbedControls } from './page.ts'
 
-type Timer = ReturnType<typeof setTimeout>
-
 /** After a change of filters, tab or width the cards come one by one, and the page may be shorter than before. */
 const MEASURE_MS = [300, 1000, 3000]
 const MEASURE_TIMEOUT_MS = 500
@@ -12,7 +10,7 @@ const MEASURE_TIMEOUT_MS = 500
 export function followContentHeight(embed: EmbedControls): Behaviour {
   // The page is the one that the component names, whatever its filters.
   const size = createHeight(embed, () => embed.page().target)
-  let timers: readonly Timer[] = []
+  let cancels: readonly (() => void)[] = []
   /** Ends the measurement under way, with the height that the page reported. */
   let endMeasurement: ((height?: number) => void) | undefined
   /** What the page reported of itself during a measurement. It counts if the measurement gets no answer. */
@@ -66,9 +64,12 @@ export function followContentHeight(embed: EmbedControls): Behaviour {
     reported = 0
     lower(Math.floor(clientHeight * 0.9))
   }
+  function cancelMeasurements(): void {
+    for (const cancel of cancels) cancel()
+  }
   function measureSoon(): void {
-    timers.forEach(clearTimeout)
-    timers = MEASURE_MS.map((ms) => setTimeout(measure, ms))
+    cancelMeasurements()
+    cancels = MEASURE_MS.map((ms) => embed.later(measure, ms))
   }
 
   // Absent in jsdom.
@@ -113,7 +114,7 @@ export function followContentHeight(embed: EmbedControls): Behaviour {
       if (size.updateBounds()) startResizer()
     },
     stop() {
-      timers.forEach(clearTimeout)
+      cancelMeasurements()
       endMeasurement?.()
       observer?.disconnect()
       size.set(null)

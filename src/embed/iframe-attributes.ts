@@ -1,5 +1,5 @@
-/** Where the frame goes is for the embed to say. */
-const OWN = /^(src|srcDoc|children)$/
+/** Where the frame goes, and when, is for the embed to say. */
+const OWN = /^(src|srcDoc|children|loading)$/
 
 /**
  * Gives an iframe attributes by their React names, in place of those it was given before. Handlers such as `onLoad` are

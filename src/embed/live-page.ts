@@ -4,6 +4,7 @@ import { createFrames, type FrameAttributes } from './frames.ts'
 import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
 import type { FrameMessage } from './listener.ts'
 import { isLoginPage } from '../protocol/urls.ts'
+import { createPause } from './pause.ts'
 import type { Behaviour, EmbedControls, EmbedEvent, EmbedSnapshot, Page } from './page.ts'
 import type { TokenReason } from './tokens.ts'
 
@@ -19,6 +20,9 @@ export interface LivePage {
   /** Goes to a target: without a load, where the kind can. */
   readonly goTo: (target: string, onLost?: () => void) => void
   readonly renewToken: () => void
+  /** The component is hidden. The app hears nothing, and nothing is done by the clock. */
+  readonly pause: () => void
+  readonly resume: () => void
   readonly close: () => void
 }
 
@@ -50,6 +54,7 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
   let page = first
   let state: State = { ...initialState, target: first.target }
   let snapshot = NOTHING
+  const pause = createPause()
   /** Ends the request for the address, and releases the token in it. */
   let token = new AbortController()
   /** The address that the frame was sent to in this attempt. */
@@ -72,7 +77,7 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
   }
 
   function emit(event: Omit<EmbedEvent, 'title'>): void {
-    callApp(() => page.provider.onEvent?.({ title: page.props.title, ...event }))
+    if (!pause.isPaused()) callApp(() => page.provider.onEvent?.({ title: page.props.title, ...event }))
   }
 
   function dispatch(event: LifeEvent): void {
@@ -116,6 +121,7 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
 
   /** Tells the app what changed since it was told last. */
   function publish(): void {
+    if (pause.isPaused()) return
     const before = snapshot
     const now = snapshotOf(state)
     const changes = Object.entries(now).filter(([name, value]) => Reflect.get(before, name) !== value)
@@ -135,6 +141,10 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
 
   /** What the frame says counts from the moment it was sent to its page. */
   function receive(message: FrameMessage): void {
+    if (pause.isPaused()) {
+      pause.hold(message)
+      return
+    }
     if (state.attempt?.step !== 'loadPage') return
     if (message.type === 'location') {
       const location = page.readLocation(message.location)
@@ -144,9 +154,17 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
       notify((behaviour) => behaviour.onLocation?.(location, message.location))
     } else if (message.type === 'frame') {
       const { frame } = message
-      dispatch({ type: 'resized', frame })
+      // A frame that is hidden reports no height.
+      dispatch(frame.height === 0 ? { type: 'spoke' } : { type: 'resized', frame })
       notify((behaviour) => behaviour.onFrame?.(frame))
     } else notify((behaviour) => behaviour.onResizer?.(message))
+  }
+
+  function resume(): void {
+    const { messages, due } = pause.end()
+    messages.forEach(receive)
+    publish()
+    for (const task of due) task()
   }
 
   function load(target: string, reason?: TokenReason, inBackground: boolean = false): void {
@@ -160,6 +178,8 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     setHeight(px) {
       container.style.setProperty('--metabase-height', px === null ? '' : `${px}px`)
     },
+    isHidden: pause.isPaused,
+    later: pause.later,
     load,
     fail,
     mend() {
@@ -209,7 +229,10 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     renewToken() {
       notify((behaviour) => behaviour.renewToken?.())
     },
+    pause: pause.begin,
+    resume,
     close() {
+      pause.end()
       token.abort()
       notify((behaviour) => behaviour.stop?.())
       frames.remove()

@@ -156,6 +156,10 @@ export interface EmbedControls<P extends Page = Page> {
   state(): State
   /** The frame that is seen. */
   frame(): Frame
+  /** Whether React has hidden the component. */
+  isHidden(): boolean
+  /** Calls back once, after a time; while the component is hidden, not before it is shown again. Returns a function that cancels. */
+  later(task: () => void, ms: number): () => void
   /** Shows the height of the embed; `null` for the default. */
   setHeight(px: number | null): void
   /**

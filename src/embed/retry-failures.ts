@@ -11,7 +11,8 @@ const WORKS_MS = 1000
  * token that could not be fetched is asked for again too.
  */
 export function retryFailures(embed: EmbedControls): Behaviour {
-  let timer: ReturnType<typeof setTimeout> | undefined
+  /** Cancels the next attempt, or the look at how the last one went. */
+  let cancel: (() => void) | undefined
   let retryMs = MIN_RETRY_MS
   let isWaiting = false
   /** When the page that is loaded was heard first. */
@@ -25,34 +26,34 @@ export function retryFailures(embed: EmbedControls): Behaviour {
   }
   /** The person is back, or the network. */
   function onReturn(): void {
-    if (!document.hidden) retry()
+    if (!document.hidden && !embed.isHidden()) retry()
   }
   function onMessage(): void {
     if (heardAtMs < Infinity) return
     heardAtMs = Date.now()
-    if (embed.state().status === 'failed') timer = setTimeout(embed.mend, WORKS_MS)
+    if (embed.state().status === 'failed') cancel = embed.later(embed.mend, WORKS_MS)
   }
   window.addEventListener('online', onReturn)
   document.addEventListener('visibilitychange', onReturn)
   return {
     onLoading() {
-      clearTimeout(timer)
+      cancel?.()
       isWaiting = false
       heardAtMs = Infinity
     },
     onLocation: onMessage,
     onFrame: onMessage,
     onFail(isTemporary) {
-      clearTimeout(timer)
+      cancel?.()
       isWaiting = isTemporary
       if (!isTemporary) return
       // The page worked for a while, so this is another failure than the last.
       if (Date.now() - heardAtMs > MIN_RETRY_MS) retryMs = MIN_RETRY_MS
-      timer = setTimeout(retry, retryMs)
+      cancel = embed.later(retry, retryMs)
       retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)
     },
     stop() {
-      clearTimeout(timer)
+      cancel?.()
       window.removeEventListener('online', onReturn)
       document.removeEventListener('visibilitychange', onReturn)
     },

@@ -8,10 +8,10 @@ const SETTLE_MS = 400
 /** `height="auto"` of an interactive embed: dashboards alone know their height (H-70). */
 export function followDashboardHeight(embed: EmbedControls): Behaviour {
   const size = createHeight(embed, () => splitPath(embed.state().target).pathname)
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let cancel: (() => void) | undefined
 
   function apply(): void {
-    clearTimeout(timer)
+    cancel?.()
     const { location, frame } = embed.state()
     const shownHeight = embed.frame().element.clientHeight
     if (!size.isAuto() || (location && !isDashboard(location.pathname))) size.set(null)
@@ -21,7 +21,7 @@ export function followDashboardHeight(embed: EmbedControls): Behaviour {
       const change = size.clamp(height) - shownHeight
       if (change > 1) size.set(height)
       else if (change < -1)
-        timer = setTimeout(() => {
+        cancel = embed.later(() => {
           size.set(height)
         }, SETTLE_MS)
     }
@@ -33,7 +33,7 @@ export function followDashboardHeight(embed: EmbedControls): Behaviour {
       if (size.updateBounds()) apply()
     },
     stop() {
-      clearTimeout(timer)
+      cancel?.()
       size.set(null)
     },
   }

@@ -36,8 +36,8 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
   let expected: EmbedLocation | undefined
   /** The location that the app was told last. */
   let reported: EmbedLocation | undefined
-  let answerTimer: ReturnType<typeof setTimeout> | undefined
-  let lostTimer: ReturnType<typeof setTimeout> | undefined
+  let cancelAnswer: (() => void) | undefined
+  let cancelLost: (() => void) | undefined
 
   function sendRequested(): void {
     if (!requested || embed.state().status !== 'ready') return
@@ -58,8 +58,8 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
     unreported = [...unreported, splitPath(request.target)]
     embed.move(request.target)
     embed.frame().post(locationMessage(request.target))
-    clearTimeout(answerTimer)
-    answerTimer = setTimeout(onNoAnswer, ANSWER_MS)
+    cancelAnswer?.()
+    cancelAnswer = embed.later(onNoAnswer, ANSWER_MS)
     awaitReport()
   }
 
@@ -81,9 +81,9 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
 
   /** Loads the target if the frame says nothing at all for long. One that says something is at work. */
   function awaitReport(): void {
-    clearTimeout(lostTimer)
+    cancelLost?.()
     const { moveTimeoutMs = DEFAULT_MOVE_TIMEOUT_MS } = embed.page().props
-    lostTimer = setTimeout(
+    cancelLost = embed.later(
       () => {
         const lost = sent
         endMove()
@@ -95,8 +95,8 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
   }
 
   function endMove(): void {
-    clearTimeout(answerTimer)
-    clearTimeout(lostTimer)
+    cancelAnswer?.()
+    cancelLost?.()
     sent = undefined
     unreported = []
     embed.endMove()
@@ -135,8 +135,8 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
       if (sent && change === null) endMove()
       else if (sent && !isOldPage) {
         // Metabase redirects, or this is where the person was going, and the target comes next.
-        clearTimeout(answerTimer)
-        answerTimer = setTimeout(endMove, ANSWER_MS)
+        cancelAnswer?.()
+        cancelAnswer = embed.later(endMove, ANSWER_MS)
       }
       if (!reported || joinPath(reported) !== joinPath(location)) {
         reported = location

@@ -26,7 +26,7 @@ export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour
   let isAtLogin = false
   /** Documents that were loaded, less those whose first message came. Below 0: the message came first. */
   let silentDocuments = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let cancel: (() => void) | undefined
 
   function signIn(target: string): void {
     const { canSignIn, provider } = embed.page()
@@ -61,32 +61,32 @@ export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour
 
   return {
     onLoading() {
-      clearTimeout(timer)
+      cancel?.()
       silentDocuments = 0
       drawnAtMs = Infinity
     },
     onDocument() {
-      clearTimeout(timer)
+      cancel?.()
       silentDocuments++
       // A login page that goes on to single sign-on by itself may say nothing, and the page where that ends neither.
       if (silentDocuments > 0 && embed.state().status === 'ready')
-        timer = setTimeout(() => {
+        cancel = embed.later(() => {
           signIn(embed.state().target)
         }, readyTimeoutMs(embed.page()))
     },
     onLocation(location) {
-      clearTimeout(timer)
+      cancel?.()
       isAtLogin = isLoginPage(location)
       if (location.pathname === '/auth/login') signIn(targetAfterLogin(location))
     },
     onFrame({ mode }) {
-      clearTimeout(timer)
+      cancel?.()
       // The first height of a document is always `normal`.
       if (mode === 'normal') silentDocuments = Math.max(silentDocuments - 1, -1)
       else if (!isAtLogin) drawnAtMs = Math.min(drawnAtMs, Date.now())
     },
     stop() {
-      clearTimeout(timer)
+      cancel?.()
     },
   }
 }

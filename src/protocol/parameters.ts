@@ -56,9 +56,10 @@ export function readParameters(search: string): ReadParameters {
 export function choosesSame(shown: string, asked: string): boolean {
   const hasTab = new URLSearchParams(asked).has('tab')
   const chosen = (query: string): string =>
-    [...new URLSearchParams(query)]
-      .filter(([key, value]) => value && (key === 'tab' ? hasTab : key !== 'objectId'))
-      .map(([key, value]) => `${key}=${key === 'tab' ? parseInt(value, 10) : value}`)
-      .join('&')
+    JSON.stringify(
+      [...new URLSearchParams(query)]
+        .filter(([key, value]) => value && (key === 'tab' ? hasTab : key !== 'objectId'))
+        .map(([key, value]) => [key, key === 'tab' ? parseInt(value, 10) : value]),
+    )
   return chosen(shown) === chosen(asked)
 }

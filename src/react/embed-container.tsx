@@ -1,6 +1,4 @@
 import {
-  useEffect,
-  useLayoutEffect,
   useRef,
   type ComponentPropsWithoutRef,
   type CSSProperties,
@@ -12,6 +10,7 @@ import type { CommonProps, EmbedSnapshot, Page } from '../embed/page.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { ErrorCover, LoadingCover } from './covers.tsx'
 import { useEmbed, useSnapshot } from './hooks.ts'
+import { useClientLayoutEffect } from './provider.tsx'
 
 type IframeAttributes = Omit<
   ComponentPropsWithoutRef<'iframe'>,
@@ -30,8 +29,9 @@ export interface CommonEmbedProps extends CommonProps {
   readonly className?: string | undefined
   readonly style?: CSSProperties | undefined
   /**
-   * Further attributes of the iframe, such as `allow`, `sandbox`, `referrerPolicy` and `loading`. Event handlers get the
-   * event of the browser.
+   * Further attributes of the iframe, such as `allow`, `sandbox` and `referrerPolicy`. Event handlers get the event of the
+   * browser. With `loading: 'lazy'` neither a token nor the page is asked for before the embed is about 1250 pixels from what can
+   * be seen.
    */
   readonly iframeProps?:
     | {
@@ -43,9 +43,6 @@ export interface CommonEmbedProps extends CommonProps {
 }
 
 const DEFAULT_HEIGHT = 600
-
-/** Layout effects do nothing on a server, and React 18 warns of them there. */
-const useClientLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect
 
 /** The element that holds the frames of an embed, and over them the fallback or the error. */
 export function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }): ReactElement {

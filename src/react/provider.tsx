@@ -2,12 +2,15 @@ import {
   createContext,
   useCallback,
   useContext,
+  useEffect,
+  useLayoutEffect,
   useMemo,
   useState,
   type ReactElement,
   type ReactNode,
 } from 'react'
 import * as ReactDOM from 'react-dom'
+import { closeHiddenOfOthers } from '../embed/hidden-pages.ts'
 import type { EmbedEvent, ProviderSettings } from '../embed/page.ts'
 import type { FetchSsoToken } from '../interactive/sign-in.ts'
 import { signOut } from '../interactive/sign-out.ts'
@@ -70,6 +73,10 @@ const NOBODY = {}
 /** Absent in React 18. */
 const { preconnect }: { preconnect?: (origin: string) => void } = ReactDOM
 
+/** Layout effects do nothing on a server, and React 18 warns of them there. */
+export const useClientLayoutEffect: typeof useLayoutEffect =
+  typeof document === 'undefined' ? useEffect : useLayoutEffect
+
 /** Tells all embeds below it where Metabase is and how people sign in. */
 export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
   const { siteUrl, userKey, children } = props
@@ -82,11 +89,12 @@ export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
   // The browser connects while the app renders, before the frame requests its page.
   preconnect?.(site.origin)
   // A new object for each render, with the newest callbacks. Embeds compare what matters by value.
-  return (
-    <Context.Provider value={{ ...props, id, site, isSignedOut, setSignedOutUser }}>
-      {children}
-    </Context.Provider>
-  )
+  const provider = { ...props, id, site, isSignedOut, setSignedOutUser }
+  // The components of hidden embeds have no effects that could do it.
+  useClientLayoutEffect(() => {
+    closeHiddenOfOthers(provider)
+  })
+  return <Context.Provider value={provider}>{children}</Context.Provider>
 }
 
 /** The nearest provider; `null` outside of one. */

@@ -29,7 +29,7 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
   let renewAtMs = Infinity
   /** The `token` prop that was taken up last. */
   let givenToken = embed.page().props.token
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let cancel: (() => void) | undefined
   /** Ends the renewal under way. */
   let renewing: AbortController | undefined
   let isOnScreen = true
@@ -41,8 +41,8 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
   const mustWait = (): boolean => document.activeElement === embed.frame().element && canWait()
 
   function checkIn(ms: number): void {
-    clearTimeout(timer)
-    timer = setTimeout(check, Math.min(ms, MAX_TIMER_MS))
+    cancel?.()
+    cancel = embed.later(check, Math.min(ms, MAX_TIMER_MS))
   }
   function check(): void {
     const leftMs = renewAtMs - Date.now()
@@ -58,13 +58,13 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
     typeof IntersectionObserver === 'function'
       ? new IntersectionObserver((entries) => {
           isOnScreen = entries.at(-1)?.isIntersecting ?? true
-          check()
+          onReturn()
         })
       : undefined
 
   /** `isGiven`: the app gave the token, so it hears of a fault of it at once. */
   async function renew(isGiven: boolean = false): Promise<void> {
-    clearTimeout(timer)
+    cancel?.()
     renewing?.abort()
     const controller = (renewing = new AbortController())
     const { signal } = controller
@@ -114,9 +114,13 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
       embed.fail(new MetabaseError('token_expired', 'The token prop has run out: give the embed a new one'))
   }
 
-  document.addEventListener('visibilitychange', check)
-  window.addEventListener('focus', check)
-  window.addEventListener('online', check)
+  /** The person is back, or the network. */
+  function onReturn(): void {
+    if (!embed.isHidden()) check()
+  }
+  document.addEventListener('visibilitychange', onReturn)
+  window.addEventListener('focus', onReturn)
+  window.addEventListener('online', onReturn)
   return {
     onLoading(address) {
       renewing?.abort()
@@ -156,13 +160,13 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
       if (renewAtMs < Infinity) void renew()
     },
     stop() {
-      clearTimeout(timer)
+      cancel?.()
       renewing?.abort()
       renewing = undefined
       screenObserver?.disconnect()
-      document.removeEventListener('visibilitychange', check)
-      window.removeEventListener('focus', check)
-      window.removeEventListener('online', check)
+      document.removeEventListener('visibilitychange', onReturn)
+      window.removeEventListener('focus', onReturn)
+      window.removeEventListener('online', onReturn)
     },
   }
 }

@@ -1,3 +1,5 @@
+import { fields } from '../protocol/messages.ts'
+
 /** What {@link fakeMetabase} may be told. */
 export interface FakeMetabaseOptions {
   /** Metabase's Site URL. Default: the origin of the frame's `src`; needed where that is your own SSO route. */
@@ -28,6 +30,12 @@ export interface FakeMetabase {
   readonly received: readonly ReceivedMessage[]
   /** The addresses the frame was sent to so far, oldest first. They may hold tokens. */
   readonly visited: readonly string[]
+  /**
+   * The paths in Metabase that the embed asked for so far, oldest first: by loading an address, through a sign-in, or by
+   * a message. Without the base path of `siteUrl`. A loaded path has the UI flags in its query, and a signed or public
+   * one holds the token or UUID.
+   */
+  readonly requestedPaths: readonly string[]
 }
 
 /**
@@ -44,7 +52,8 @@ export function fakeMetabase(frame: HTMLElement, options: FakeMetabaseOptions = 
   if (!(frame instanceof HTMLIFrameElement)) throw new TypeError('fakeMetabase() needs the iframe element')
   const iframe = frame
   const received: ReceivedMessage[] = []
-  const visited = [iframe.src].filter(Boolean)
+  const visited: string[] = []
+  const requestedPaths: string[] = []
   let place = { pathname: '/', search: '', hash: '' }
   let isBlank = false
 
@@ -52,11 +61,13 @@ export function fakeMetabase(frame: HTMLElement, options: FakeMetabaseOptions = 
   const contentWindow = {
     postMessage(data: unknown, targetOrigin: string) {
       received.push({ data, targetOrigin })
+      const { type, location } = fields(fields(data)['metabase'])
+      if (type === 'location' && typeof location === 'string') requestedPaths.push(location)
     },
     location: {
       replace(address: string) {
         isBlank = address === 'about:blank'
-        if (!isBlank) visited.push(address)
+        if (!isBlank) visit(address)
         iframe.dispatchEvent(new Event('load'))
       },
     },
@@ -69,9 +80,21 @@ export function fakeMetabase(frame: HTMLElement, options: FakeMetabaseOptions = 
     },
   })
   Object.defineProperty(iframe, 'contentWindow', { configurable: true, value: contentWindow })
-  new MutationObserver(() => visited.push(iframe.src)).observe(iframe, { attributeFilter: ['src'] })
+  new MutationObserver(() => {
+    visit(iframe.src)
+  }).observe(iframe, { attributeFilter: ['src'] })
 
   const site = (): URL => new URL(options.siteUrl ?? visited.at(-1) ?? 'http://localhost')
+  const base = (): string => (options.siteUrl === undefined ? '' : site().pathname.replace(/\/+$/, ''))
+
+  if (iframe.src) visit(iframe.src)
+
+  function visit(address: string): void {
+    visited.push(address)
+    const { pathname, search, hash, searchParams } = new URL(address)
+    const path = searchParams.get('return_to') ?? pathname + search + hash
+    requestedPaths.push(path.startsWith(`${base()}/`) ? path.slice(base().length) : path)
+  }
 
   function post(message: object): void {
     const event = new MessageEvent('message', { data: { metabase: message }, origin: site().origin })
@@ -81,8 +104,8 @@ export function fakeMetabase(frame: HTMLElement, options: FakeMetabaseOptions = 
   }
 
   function report(path: string): void {
-    const { origin, pathname: base } = site()
-    const prefix = options.siteUrl === undefined ? '' : base.replace(/\/+$/, '')
+    const { origin } = site()
+    const prefix = base()
     const { href, protocol, host, hostname, port, pathname, search, hash } = new URL(prefix + path, origin)
     place = { pathname: pathname.slice(prefix.length), search, hash }
     post({
@@ -109,5 +132,6 @@ export function fakeMetabase(frame: HTMLElement, options: FakeMetabaseOptions = 
     },
     received,
     visited,
+    requestedPaths,
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import * as esbuild from 'esbuild'
+import { jwtVerify } from 'jose'
 import { expect, it } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -23,6 +24,32 @@ it.each(['react-metabase', 'react-metabase/server', 'react-metabase/testing', 'r
     ).toBe(names)
   },
 )
+
+/** As Jest and Node before 20.19 do it: `require()` of an ES module, such as jose, fails. */
+const requireWithoutModules = (code: string, ...flags: string[]): Promise<string> =>
+  node('--no-experimental-require-module', ...flags, '--input-type=commonjs', '-e', code)
+
+it.each(['react-metabase', 'react-metabase/server', 'react-metabase/testing', 'react-metabase/simulator'])(
+  'has in %s no ES module that require() would have to load',
+  async (door) => {
+    expect(await requireWithoutModules(`console.log(typeof require('${door}'))`)).toBe('object')
+  },
+)
+
+it('signs with what is bundled into the CommonJS build', async () => {
+  const claims = '{ resource: { dashboard: 1 } }, "0123456789abcdef".repeat(4)'
+  const token = await requireWithoutModules(
+    `require('react-metabase/server').signEmbedToken(${claims}).then(console.log)`,
+  )
+  const { payload } = await jwtVerify(token, new TextEncoder().encode('0123456789abcdef'.repeat(4)))
+  expect(payload).toMatchObject({ resource: { dashboard: 1 } })
+})
+
+it('refuses to be a server for require() in a browser, as in Jest with jsdom (S-14)', async () => {
+  await expect(
+    requireWithoutModules(`require('react-metabase/server')`, '--conditions=browser'),
+  ).rejects.toThrow('react-metabase/server was imported into code for the browser. It holds secrets')
+})
 
 it.each(['react-router', 'tanstack-router', 'next'])(
   'has in the adapter for %s a few lines, which stand on the one client entry',

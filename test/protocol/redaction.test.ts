@@ -32,6 +32,24 @@ describe('a location that an interactive page reported holds no secret (H-8)', (
     expect(text).not.toContain(uuid)
   })
 
+  it.each([
+    ['a token', `/dashboard/1?state=${jwt}&a=1#b`, '/dashboard/1?a=1&state=…#b'],
+    ['a token in the hash', `/question#a=${jwt}&b`, '/question#a=…&b'],
+    ['a token without a signature', `/question#${jwt.replace('abc-_DEF', '')}`, '/question#…'],
+    ['a token whose dots are encoded', `/question#${jwt.replaceAll('.', '%2E')}&b`, '/question#…&b'],
+    ['a token whose dots are encoded twice', `/question#${jwt.replaceAll('.', '%252e')}&b`, '/question#…&b'],
+    ['a public link', `/question#/public/dashboard/${uuid}/b`, '/question#/public/dashboard/…/b'],
+  ])('%s is replaced from its first character to its last', (_what, path, expected) => {
+    const { pathname, search, hash } = splitPath(path)
+    const location = readLocation(site, { pathname, search, hash })
+    expect(location.pathname + location.search + location.hash).toBe(expected)
+  })
+
+  it('keeps a path below a page that is called like the two', () => {
+    const pathname = '/browse/public/tables/1'
+    expect(readLocation(site, { pathname, search: '', hash: '' }).pathname).toBe(pathname)
+  })
+
   it('keeps what only looks like one: a UUID of a filter, and an unsaved question (base64 of JSON)', () => {
     const question = btoa(JSON.stringify({ dataset_query: { database: 1 } }))
     const { pathname, search, hash } = splitPath(`/question?id=${uuid}#${question}`)
@@ -54,6 +72,7 @@ describe('a location that no browser would report is no message', () => {
     ['a path without its slash', { pathname: 'evil.test' }],
     ['an empty path', { pathname: '' }],
     ['no path', { pathname: undefined as unknown as string }],
+    ['a path in a list', { pathname: ['/dashboard/1'] as unknown as string }],
     ['a query without its mark', { search: 'a=1' }],
     ['a hash without its mark', { hash: 'x' }],
     ['a line break in the query', { search: '?a=1\n' }],
@@ -61,6 +80,11 @@ describe('a location that no browser would report is no message', () => {
   ])('%s', (_what, part) => {
     expect(parse({})).not.toBeNull()
     expect(parse(part)).toBeNull()
+  })
+
+  it('but one without a query and a hash is', () => {
+    const place = { pathname: '/dashboard/1', search: '', hash: '' }
+    expect(parse(place)).toEqual({ type: 'location', location: place })
   })
 
   it('but two slashes are, and the second is dropped (H-33)', () => {

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { parseResizerMessage, resizerInit, resizerReset } from '../../src/protocol/resizer.ts'
+import {
+  parseFramedMessage,
+  parseResizerMessage,
+  resizerInit,
+  resizerReset,
+} from '../../src/protocol/resizer.ts'
 
 it('knows when the child is there', () => {
   expect(parseResizerMessage('[iFrameResizerChild]Ready')).toEqual({ type: 'resizerReady' })
@@ -18,6 +23,30 @@ it.each(['init', 'mutationObserver', 'resizeParent', 'resetPage', 'resizerSize',
     })
   },
 )
+
+it.each([
+  ['[iFrameSizer]mb1:2358.75:600.25:init', { height: 2358.75, width: 600.25 }],
+  ['[iFrameSizer]mb1:2358:600:preset', { height: 2358, trigger: 'preset' }],
+  ['[iFrameSizer]mb1:2358:600:closed', { height: 2358, trigger: 'closed' }],
+])(
+  'reads fractions of a pixel, and triggers whose names contain those of control messages: %s',
+  (text, report) => {
+    expect(parseResizerMessage(text)).toMatchObject(report)
+  },
+)
+
+it('reads nothing that is no text', () => {
+  expect(parseResizerMessage(['[iFrameSizer]mb1:2358:600:init'])).toBeNull()
+})
+
+it('is one of two kinds of messages in a signed or public page', () => {
+  expect(parseFramedMessage('[iFrameResizerChild]Ready')).toEqual({ type: 'resizerReady' })
+  expect(parseFramedMessage({ metabase: { type: 'frame', frame: { mode: 'normal' } } })).toEqual({
+    type: 'frame',
+    frame: { mode: 'normal', height: null },
+  })
+  expect(parseFramedMessage('hello')).toBeNull()
+})
 
 it.each([
   '[iFrameSizer]mb1:2358:600:reset',

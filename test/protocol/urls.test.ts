@@ -4,8 +4,11 @@ import { MetabaseError } from '../../src/protocol/errors.ts'
 import { readClaims } from '../../src/protocol/claims.ts'
 import { parametersQuery, readParameters } from '../../src/protocol/parameters.ts'
 import {
+  appearanceHash,
   difference,
   entityPath,
+  isDashboard,
+  isLoginPage,
   joinPath,
   parseSite,
   readFramedLocation,
@@ -27,12 +30,17 @@ describe('a site', () => {
     expect(parseSite(siteUrl)).toEqual({ origin, base })
   })
 
-  it.each(['', 'bi.test', '/metabase', 'javascript:alert(1)', 'ftp://bi.test', 'https://'])(
-    'is not %j',
-    (siteUrl) => {
-      expect(() => parseSite(siteUrl)).toThrow(expect.objectContaining({ code: 'site_url_invalid' }))
-    },
-  )
+  it.each([
+    '',
+    'bi.test',
+    '/metabase',
+    'javascript:alert(1)',
+    'ftp://bi.test',
+    'xhttps://bi.test',
+    'https://',
+  ])('is not %j', (siteUrl) => {
+    expect(() => parseSite(siteUrl)).toThrow(expect.objectContaining({ code: 'site_url_invalid' }))
+  })
 })
 
 describe('a path', () => {
@@ -69,22 +77,41 @@ describe('a path', () => {
     expect(() => sitePath(site, path)).toThrow(expect.objectContaining({ code: 'path_invalid' }))
   })
 
+  const pieces = [
+    '/',
+    '\\',
+    '.',
+    '..',
+    '%2e',
+    '%2F',
+    '%5c',
+    ':',
+    '@',
+    '?',
+    '#',
+    '\t',
+    ' ',
+    'a',
+    'é',
+    'evil.test',
+  ]
+  const pathOfPieces = fc
+    .array(fc.constantFrom(...pieces), { maxLength: 12 })
+    .map((some) => `/${some.join('')}`)
+
   it('that is accepted never leaves the site, whatever it was', () => {
     fc.assert(
-      fc.property(
-        fc.webPath().chain((path) => fc.constantFrom(path, `/${path}`, `/.${path}`, `/%2e%2e${path}`)),
-        (path) => {
-          let sent: string
-          try {
-            sent = sitePath(site, path)
-          } catch {
-            return
-          }
-          expect(sent).toMatch(/^\/(?!\/)/)
-          expect(new URL(site.base + sent, site.origin).origin).toBe(site.origin)
-          expect(new URL(sent, 'https://host.test').origin).toBe('https://host.test')
-        },
-      ),
+      fc.property(pathOfPieces, (path) => {
+        let sent: string
+        try {
+          sent = sitePath(site, path)
+        } catch {
+          return
+        }
+        expect(sent).toMatch(/^\/(?!\/)/)
+        expect(new URL(site.base + sent, site.origin).origin).toBe(site.origin)
+        expect(new URL(sent, 'https://host.test').origin).toBe('https://host.test')
+      }),
       { numRuns: 2000 },
     )
   })
@@ -99,12 +126,40 @@ describe('a path', () => {
     expect(entityPath(props)).toBe(path)
   })
 
-  it.each([{}, { dashboard: undefined }, { dashboard: '../admin' }, { question: -1 }, { model: NaN }])(
-    'cannot be made of %j',
-    (props) => {
-      expect(() => entityPath(props)).toThrow(expect.objectContaining({ code: 'props_invalid' }))
-    },
-  )
+  it.each([
+    {},
+    { dashboard: undefined },
+    { dashboard: '../admin' },
+    { dashboard: '1/../../admin' },
+    { dashboard: 'Dc_7X8N7zf4iDK9Ps1M3b/..' },
+    { dashboard: '../Dc_7X8N7zf4iDK9Ps1M3b' },
+    { dashboard: '?Dc_7X8N7zf4iDK9Ps1M3b' },
+    { collection: 'roots' },
+    { question: -1 },
+    { model: NaN },
+    { title: 1 },
+    { dashboardTitle: 1 },
+    { topquestion: 1 },
+  ])('cannot be made of %j', (props) => {
+    expect(() => entityPath(props)).toThrow(expect.objectContaining({ code: 'props_invalid' }))
+  })
+
+  it.each([
+    ['/dashboard/1', true],
+    ['/auto/dashboard/table/1', true],
+    ['/dashboards', false],
+    ['/question/1?back=/dashboard/1', false],
+  ])('%s is that of a dashboard: %j', (path, expected) => {
+    expect(isDashboard(path)).toBe(expected)
+  })
+
+  it.each([
+    ['/auth/login', true],
+    ['/dashboard/1', false],
+    ['/question/auth/', false],
+  ])('%s is that of a sign-in: %j', (pathname, expected) => {
+    expect(isLoginPage({ pathname, search: '', hash: '' })).toBe(expected)
+  })
 })
 
 describe('UI flags and appearance', () => {
@@ -153,6 +208,22 @@ describe('UI flags and appearance', () => {
     expect(path).toBe('/dashboard/1?a=1&logo=false&top_nav=false#h')
   })
 
+  it('go into the hash of a signed or public page, which always has a theme', () => {
+    expect(appearanceHash({})).toBe('#theme=light')
+    expect(appearanceHash({ theme: 'night', locale: 'es' })).toBe('#locale=es&theme=night')
+    expect(
+      appearanceHash(
+        { theme: 'night', locale: 'es' },
+        { theme: 'light', titled: false, downloads: ['pdf', 'results'] },
+      ),
+    ).toBe('#downloads=pdf%2Cresults&locale=es&theme=light&titled=false')
+  })
+
+  it('leave alone the filters whose names contain theirs', () => {
+    const search = '?my_search=1&search_term=2&top_navigation=3'
+    expect(readLocation(site, { pathname: '/dashboard/1', search, hash: '' }).search).toBe(search)
+  })
+
   it('are not part of a place that Metabase reports (H-30)', () => {
     const path = joinPath(splitPath('/dashboard/1?state=CA'), wireOptions(every))
     const { pathname, search, hash } = splitPath(`/metabase${path}`)
@@ -187,6 +258,12 @@ describe('a reported location', () => {
     expect(JSON.stringify(sso)).not.toContain('eyJ')
   })
 
+  it('of a signed or public page is the kind of page alone, whatever the base path', () => {
+    const read = (pathname: string) => readFramedLocation({ pathname, search: '', hash: '' }).pathname
+    expect(read(`/metabase/embed/question/${token}`)).toBe('/embed/question')
+    expect(read('/auth/login')).toBe('')
+  })
+
   const at = (path: string) => splitPath(path)
 
   it.each([
@@ -195,6 +272,7 @@ describe('a reported location', () => {
     ['/dashboard/2?state=', '/dashboard/2'],
     ['/dashboard/2?tab=2', '/dashboard/2?tab=2-sales'],
     ['/dashboard/2', '/dashboard/2-orders'],
+    ['/dashboard/12', '/dashboard/12-orders'],
     ['/dashboard/2?a=1&a=2', '/dashboard/2?a=1&a=2&b='],
   ])('%s is the same place as %s (2.6, H-31)', (asked, shown) => {
     expect(difference(at(asked), at(shown))).toBeNull()
@@ -206,7 +284,10 @@ describe('a reported location', () => {
     ['/dashboard/2?state=CA', '/dashboard/2', 'filters'],
     ['/dashboard/2?state=', '/dashboard/2?state=CA', 'filters'],
     ['/dashboard/2?a=1&a=2', '/dashboard/2?a=2&a=1', 'filters'],
+    ['/dashboard/2?a=1&a=2', '/dashboard/2?a=12', 'filters'],
+    ['/dashboard/2?date=2024-01', '/dashboard/2?date=2024-02', 'filters'],
     ['/dashboard/2?tab=1', '/dashboard/2?tab=2-sales', 'view'],
+    ['/dashboard/2?tab=12', '/dashboard/2?tab=13-sales', 'view'],
     ['/question#a', '/question#b', 'view'],
   ])('%s differs from %s in its %s', (asked, shown, what) => {
     expect(difference(at(asked), at(shown))).toBe(what)

@@ -117,7 +117,6 @@ describe('the attributes of the frame', () => {
           allowFullScreen: true,
           referrerPolicy: 'no-referrer',
           sandbox: 'allow-scripts allow-same-origin',
-          loading: 'lazy',
           className: 'chart',
           tabIndex: 0,
           'aria-hidden': false,
@@ -134,7 +133,6 @@ describe('the attributes of the frame', () => {
       allowfullscreen: '',
       referrerpolicy: 'no-referrer',
       sandbox: 'allow-scripts allow-same-origin',
-      loading: 'lazy',
       class: 'chart',
       tabindex: '0',
       'aria-hidden': 'false',
@@ -147,7 +145,7 @@ describe('the attributes of the frame', () => {
     rerender(<App iframeProps={{ allow: 'clipboard-write', style: { opacity: 1 } }} />)
     expect(frame()).toBe(first)
     expect(first).toHaveAttribute('allow', 'clipboard-write')
-    for (const name of ['allowfullscreen', 'class', 'sandbox', 'loading', 'aria-hidden'])
+    for (const name of ['allowfullscreen', 'class', 'sandbox', 'aria-hidden'])
       expect(first).not.toHaveAttribute(name)
     expect(first.style.borderRadius).toBe('')
     expect(first).toHaveStyle({ opacity: '1', width: '100%', borderWidth: '0px' })

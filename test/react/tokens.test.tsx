@@ -609,10 +609,15 @@ describe('a token that comes', () => {
 
   it('is asked for anew by an embed that is mounted after all were gone', async () => {
     const fetchToken = fakeFetchToken<Request>()
-    const { unmount } = await open(fetchToken)
-    unmount()
+    const App = ({ isShown }: { isShown: boolean }) => (
+      <Provider fetchToken={fetchToken}>{isShown && <StaticEmbed dashboard={1} title="Sales" />}</Provider>
+    )
+    const { rerender } = render(<App isShown />)
+    await settled()
+    rerender(<App isShown={false} />)
     await later(1)
-    await open(fetchToken)
+    rerender(<App isShown />)
+    await settled()
     expect(fetchToken.requests).toHaveLength(2)
   })
 

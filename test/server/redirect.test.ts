@@ -36,8 +36,14 @@ describe('the address of a sign-in', () => {
     ['https://bi.test/question/2?a=1#b', '/question/2?a=1#b'],
     ['https://bi.test:443/question/2', '/question/2'],
     ['https://bi.test', '/'],
+    ['/question//2', '/question//2'],
+    ['/%EF%BB%BF/question/2', '/%EF%BB%BF/question/2'],
   ])('takes the site’s own %s for %s (S-4)', (value, expected) => {
     expect(returnTo(value)).toBe(expected)
+  })
+
+  it('takes a URL of a site without TLS', () => {
+    expect(returnTo('http://bi.test/question/2', { siteUrl: 'http://bi.test' })).toBe('/question/2')
   })
 
   it.each([
@@ -67,6 +73,8 @@ describe('the address of a sign-in', () => {
     // The second byte is no text, and most decoders still read the first.
     '/%2f%ffevil.test',
     '/%2f%c3/evil.test',
+    // A control character of two bytes.
+    '/dashboard/1%c2%85',
     // Control characters anywhere, not in the path alone.
     '/dashboard/1?a=\n',
     '/dashboard/1#\t',
@@ -98,6 +106,7 @@ describe('the address of a sign-in', () => {
     ['/dashboard/1?date=past30days~', '/dashboard/1?date=past30days%7E'],
     ['/dashboard/1?city=Zürich#top', '/dashboard/1?city=Z%C3%BCrich#top'],
     ['/dashboard/1#100%^', '/dashboard/1#100%25%5E'],
+    ['/dashboard/1#100%4g', '/dashboard/1#100%254g'],
     ['/dashboard/[1]', '/dashboard/%5B1%5D'],
     ['/dashboard/1?q=[1]', '/dashboard/1?q=%5B1%5D'],
     ['/dashboard/1#a[1]', '/dashboard/1#a[1]'],

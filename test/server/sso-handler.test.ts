@@ -40,6 +40,7 @@ it.each([
   // As this package asks, with a query of the app's own before it.
   ['?app=1&return_to=%2Fdashboard%2F1%3Fa%3D1%26b%3D2', '/dashboard/1?a=1&b=2'],
   ['?return_to=%2Fdashboard%2F1%3Fa%3D1%26b%3D2&app=1', '/dashboard/1?a=1&b=2'],
+  ['?return_to=%2Fdashboard%2F1&app=/a?b', '/dashboard/1'],
   // As Metabase's login page asks: what follows belongs to it.
   ['?return_to=/dashboard/1?a=1&top_nav=false', '/dashboard/1?a=1&top_nav=false'],
   ['?app=1&return_to=/dashboard/1?a=1&b=2&c=%20d', '/dashboard/1?a=1&b=2&c=%20d'],

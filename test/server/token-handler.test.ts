@@ -193,6 +193,12 @@ describe('a mistake in the code of the server', () => {
     expect(log).not.toHaveBeenCalled()
   })
 
+  it('that a locked value throws when it is read is left to the framework, too', async () => {
+    const params = Object.defineProperty({}, 'account', { enumerable: true, get: () => raise('no database') })
+    await expect(route({ authorize: () => params })(asked)).rejects.toThrow('no database')
+    expect(log).not.toHaveBeenCalled()
+  })
+
   it.each<[string, Partial<TokenHandlerOptions>, string]>([
     ['no secret', { secret: '' }, 'The embedding secret key is missing'],
     [
@@ -310,6 +316,25 @@ describe('a page of another origin', () => {
     }
   })
 
+  it.each(['null', '*', 'https://other.test/'])(
+    'gets no leave by an allowed origin that is none: %s',
+    async (origin) => {
+      const answer = await route({ allowedOrigins: [origin] })('', { origin }, 'OPTIONS')
+      expect(answer.status).toBe(500)
+      expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+    },
+  )
+
+  it('may be one without TLS, as in development', async () => {
+    const origin = 'http://localhost:5173'
+    const answer = await route({ allowedOrigins: [origin] })(asked, { ...cross, origin })
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, origin])
+  })
+
+  it('changes nothing in the answers of a route that allows none', async () => {
+    expect((await route()(asked)).headers.get('vary')).toBeNull()
+  })
+
   it('of the same site gets its answer as before, and no leave that nobody gave', async () => {
     const answer = await route({ allowedOrigins })(asked, {
       ...cross,
@@ -352,6 +377,18 @@ describe('a body', () => {
     const { read, stream } = endless(1000)
     expect((await send(stream, { ...own, 'content-length': '16385' })).status).toBe(413)
     expect(read()).toBe(0)
+  })
+
+  it('is read where its length is told and is exactly the limit', async () => {
+    const { read, stream } = endless(4)
+    expect((await send(stream, { ...own, 'content-length': '16384' })).status).toBe(400)
+    expect(read()).toBe(5)
+  })
+
+  it('may be missing', async () => {
+    const handler = createTokenHandler({ secret: developmentSecrets.embedding, authorize: () => ({}) })
+    const answer = await handler(new Request(`${app}/api/metabase/token`, { method: 'POST', headers: own }))
+    expect(answer.status).toBe(400)
   })
 
   it('is counted where its length is a lie', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { fakeFetchToken, fakeMetabase } from '../../src/testing.ts'
 
 function frameAt(src: string): HTMLIFrameElement {
@@ -70,6 +70,24 @@ it('remembers what it was sent, and where the frame went', () => {
   expect(metabase.visited).toEqual(['https://bi.test/', 'https://bi.test/next'])
 })
 
+it('says which pages were asked for, whether by a load, through a sign-in or by a message', () => {
+  const siteUrl = 'https://app.test/metabase/'
+  const frame = frameAt('https://app.test/sso?return_to=%2Fdashboard%2F1%3Fa%3D1')
+  const metabase = fakeMetabase(frame, { siteUrl })
+  frame.contentWindow?.location.replace('https://app.test/metabase/dashboard/2?a=1#b')
+  frame.contentWindow?.location.replace(
+    'https://app.test/metabase/auth/sso?jwt=x&return_to=%2Fmetabase%2Fquestion%2F1',
+  )
+  frame.contentWindow?.postMessage({ metabase: { type: 'location', location: '/question/7' } }, siteUrl)
+  frame.contentWindow?.postMessage('[iFrameSizer]reset', siteUrl)
+  expect(metabase.requestedPaths).toEqual([
+    '/dashboard/1?a=1',
+    '/dashboard/2?a=1#b',
+    '/question/1',
+    '/question/7',
+  ])
+})
+
 it('says what is wrong with anything but a frame', () => {
   expect(() => fakeMetabase(document.createElement('div'))).toThrow('needs the iframe element')
 })
@@ -81,4 +99,12 @@ it('gives tokens of the right form, each another, and remembers the requests', a
   expect(first).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
   expect(second).not.toBe(first)
   expect(fetchToken.requests).toEqual([request, request])
+})
+
+it('makes tokens without TextEncoder, which Jest’s jsdom environment lacks', async () => {
+  vi.stubGlobal('TextEncoder', undefined)
+  const token = await fakeFetchToken()({ resource: { dashboard: 1 }, params: { city: 'Zürich 東京 🙂' } })
+  vi.unstubAllGlobals()
+  const claims: unknown = JSON.parse(atob(token.split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/') ?? ''))
+  expect(claims).toMatchObject({ resource: { dashboard: 1 }, params: { city: 'Zürich 東京 🙂' } })
 })

@@ -1,0 +1,2 @@
+// Without a transform, Jest uses Babel.
+export default { testEnvironment: 'jest-fixed-jsdom' }

@@ -1,0 +1,4 @@
+export default {
+  testEnvironment: '@happy-dom/jest-environment',
+  testEnvironmentOptions: { settings: { disableIframePageLoading: true } },
+}
