@@ -97,6 +97,16 @@ export default defineConfig({
           include: ['test/routers/*.test.ts'],
         },
       },
+      ...(['firefox', 'webkit'] as const).map((engine) => ({
+        test: {
+          testTimeout,
+          hookTimeout: testTimeout,
+          name: engine,
+          provide: { engine },
+          environment: 'node',
+          include: ['test/browsers/*.test.ts'],
+        },
+      })),
       // Needs `npm run build`, and what test/next has installed.
       {
         test: {

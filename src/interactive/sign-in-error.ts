@@ -24,7 +24,7 @@ function cookieAdvice(site: URL, host: URL): string {
   if (site.hostname !== host.hostname && isLoopback(site.hostname) && isLoopback(host.hostname))
     return `For a browser ${host.hostname} and ${site.hostname} are two sites: open both by the same name`
   const isSecure = site.protocol === 'https:' && host.protocol === 'https:'
-  return `Serve both below one domain (such as app.example.com and metabase.example.com) over ${isSecure ? 'https' : 'https (which one of them lacks)'}; or set Metabase’s session cookie to SameSite=None, which browsers that block third-party cookies ignore`
+  return `Serve both below one domain (such as app.example.com and metabase.example.com) over ${isSecure ? 'https' : 'https (which one of them lacks)'}; or set Metabase’s session cookie to SameSite=None; Secure: Firefox keeps it, Safari never, and a Chromium that blocks third-party cookies only with Partitioned`
 }
 
 const isLoopback = (host: string): boolean => /^(localhost|127\..*|\[::1\])$/.test(host)

@@ -8,6 +8,7 @@ import { createSimulator, developmentSecrets } from '../../src/simulator.ts'
 import { startHosts, type Hosts } from '../routers/hosts.ts'
 import { walkSeeds } from '../routers/seeds.ts'
 import { seededRandom, eventually, walk } from '../routers/walk.ts'
+import { chromiumTab } from '../support/chromium-tab.ts'
 import { writeFiles } from '../support/documented.ts'
 
 const here = import.meta.dirname
@@ -103,7 +104,8 @@ describe.each([
         ssoUrl: `${hosts.url}/metabase/sso`,
       })
       await page.goto(`${url}${base}/analytics/dashboard/1`)
-      const environment = { page, base, siteUrl, random: seededRandom(seed), history: 'tab' } as const
+      const tab = chromiumTab(page)
+      const environment = { tab, base, siteUrl, random: seededRandom(seed), history: 'tab' } as const
       expect(await walk(environment, STEPS)).toHaveLength(STEPS)
       // The browser tells of each answer that is no success by itself, as when a session is lost.
       expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([])

@@ -18,22 +18,30 @@ const reactRouter6: Plugin = {
   },
 }
 
-const metabase = { sameSite: 'none', partitioned: true } as const
-
-/** The apps of `./host`, on localhost, and three simulated Metabases, on another site. */
-export interface Hosts {
-  readonly browser: Browser
+/** The apps of `./host`, on localhost, and simulated Metabases. */
+export interface Apps {
   readonly url: string
   /** By the name that stands in an app's address. */
   readonly siteUrl: (site: string) => string
   readonly close: () => Promise<void>
 }
 
-export async function startHosts({ reactRouter = 7 } = {}): Promise<Hosts> {
+/**
+ * Serves the apps. The Metabases are on another site, or with `sameSite` on another port of localhost. What runs beside
+ * another needs a `cache` of its own.
+ */
+export async function startApps({
+  reactRouter = 7,
+  sameSite = false,
+  cache = 'routers',
+} = {}): Promise<Apps> {
+  const metabase = sameSite
+    ? ({ host: 'localhost' } as const)
+    : ({ sameSite: 'none', partitioned: true } as const)
   const server: ViteDevServer = await createServer({
     configFile: false,
     root: here('./host'),
-    cacheDir: here(`../../node_modules/.vite-routers-${reactRouter}`),
+    cacheDir: here(`../../node_modules/.vite-${cache}-${reactRouter}`),
     logLevel: 'error',
     plugins: [
       reactRouter === 6 && reactRouter6,
@@ -42,6 +50,10 @@ export async function startHosts({ reactRouter = 7 } = {}): Promise<Hosts> {
       // The base path of incoming locations is not cut off there: an echo would double it.
       simulatorServer('subpath', { ...metabase, basePath: '/metabase', profile: 'mid' }),
       simulatorServer('nextgen', { ...metabase, router: 'next' }),
+      // Of another site in any case, with each kind of session cookie.
+      simulatorServer('lax', {}),
+      simulatorServer('none', { sameSite: 'none' }),
+      simulatorServer('partitioned', { sameSite: 'none', partitioned: true }),
     ],
     resolve: {
       alias: [
@@ -63,15 +75,28 @@ export async function startHosts({ reactRouter = 7 } = {}): Promise<Hosts> {
     server: { port: 0, host: 'localhost', hmr: false, fs: { allow: [here('../..')] } },
   })
   await server.listen()
-  const browser = await chromium.launch(await resolveBrowser('routers and next'))
   return {
-    browser,
     url: server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? '',
     siteUrl: (site) =>
       JSON.parse(String(server.config.define?.[`import.meta.env.${site.toUpperCase()}_URL`])) as string,
+    close: () => server.close(),
+  }
+}
+
+/** The apps, and a Chromium to look at them with. */
+export interface Hosts extends Apps {
+  readonly browser: Browser
+}
+
+export async function startHosts(options: { reactRouter?: number } = {}): Promise<Hosts> {
+  const apps = await startApps(options)
+  const browser = await chromium.launch(await resolveBrowser('routers and next'))
+  return {
+    ...apps,
+    browser,
     async close() {
       await browser.close()
-      await server.close()
+      await apps.close()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { chromiumTab } from '../support/chromium-tab.ts'
 import { frameOf, startHosts, type Hosts } from './hosts.ts'
 import { delay, seededRandom, eventually, walk } from './walk.ts'
 
@@ -352,7 +353,7 @@ it('turns no circles on a slow computer with a slow Metabase', async () => {
   await open('/analytics/dashboard/1')
   const taken = await walk(
     {
-      page,
+      tab: chromiumTab(page),
       base,
       siteUrl: hosts.siteUrl('metabase'),
       random: seededRandom(7),

@@ -1,26 +1,18 @@
-import type { Page } from 'playwright'
 import { expect, vi } from 'vitest'
-import { frameOf } from './hosts.ts'
-
-/**
- * A place in Metabase, as a person would say it; `/home` is the app's own page. What stands here is worked out from what
- * was done, by the rules of a browser, and never taken from the library.
- */
-export interface Place {
-  readonly path: string
-  readonly filters: Readonly<Record<string, string>>
-  readonly tab: number | null
-}
+import { visibleAll, type Tab } from '../support/tab.ts'
+import { at, HistoryModel, home, same, type Place } from './history.ts'
 
 /** What a walk is walked in. */
 export interface Environment {
-  readonly page: Page
+  readonly tab: Tab
   /** Before the address of the app. */
   readonly base: string
   readonly siteUrl: string
   readonly random: () => number
   /** `tab`: the router's entries are the tab's. `memory`: the router keeps them to itself. */
   readonly history: 'tab' | 'memory'
+  /** As Firefox does; see {@link HistoryModel}. Default: false. */
+  readonly forgetsRemovedFrames?: boolean
   /** How long after a step nothing more may happen. */
   readonly quietMs?: number
 }
@@ -40,15 +32,6 @@ export const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
 
 /** Long enough for what must not happen after a step. */
 export const delay = (ms = 350): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Dashboard 1 opens with its first tab; no other has any. */
-const at = (path: string, filters: Place['filters'] = {}, tab?: number): Place => ({
-  path,
-  filters,
-  tab: path === '/dashboard/1' ? (tab ?? 1) : null,
-})
-
-export const home = at('/home')
 
 /** Reads an address of the app: `/analytics/dashboard/1?region=West&account=&tab=2-customers`. */
 export function readAddress(address: string): Place {
@@ -75,95 +58,27 @@ const links: Readonly<Record<string, Place>> = {
   '/': home,
 }
 
-const same = (one: Place, other: Place): boolean => JSON.stringify(one) === JSON.stringify(other)
-
 /** What a person sees in the frame, by its address and by what it has drawn; and whether its flags are in force. */
-async function seen(environment: Environment): Promise<Place & { flagged: boolean }> {
-  const frame = await frameOf(environment.page, 'Analytics')
-  const { pathname, ...drawn } = await frame.evaluate(() => ({
-    pathname: location.pathname,
-    flagged: document.documentElement.dataset['side'] === 'false',
-    filters: Object.fromEntries(
-      [...document.querySelectorAll<HTMLSelectElement>('.main [data-parameter]')]
-        .map((select) => [select.dataset['parameter'], select.value] as const)
-        .filter(([, value]) => value !== ''),
-    ) as Record<string, string>,
-    tab: parseInt(
-      document.querySelector<HTMLElement>('[data-tab][aria-selected=true]')?.dataset['tab'] ?? '0',
-      10,
-    ),
-  }))
-  const prefix = new URL(environment.siteUrl).pathname.replace(/\/$/, '')
+async function seen({ tab, siteUrl }: Environment): Promise<Place & { flagged: boolean }> {
+  const { pathname, ...drawn } = (await tab.evaluate(
+    `({
+      pathname: location.pathname,
+      flagged: document.documentElement.dataset.side === 'false',
+      filters: Object.fromEntries(
+        [...document.querySelectorAll('.main [data-parameter]')]
+          .map((select) => [select.dataset.parameter, select.value])
+          .filter(([, value]) => value !== ''),
+      ),
+      tab: parseInt(document.querySelector('[data-tab][aria-selected=true]')?.dataset.tab ?? '0', 10) || null,
+    })`,
+    'Analytics',
+  )) as Omit<Place, 'path'> & { pathname: string; flagged: boolean }
+  const prefix = prefixOf(siteUrl)
   expect(pathname.startsWith(prefix)).toBe(true)
-  return { ...drawn, tab: drawn.tab || null, path: pathname.slice(prefix.length) || '/' }
+  return { ...drawn, path: pathname.slice(prefix.length) || '/' }
 }
 
-/** An entry of the tab's history: what was seen there, in which entry of the app, and in which of the frames there were. */
-interface Entry {
-  readonly place: Place
-  readonly app: number
-  readonly frame: number
-  /** An entity address, which leads forward again. */
-  readonly isPassing?: boolean
-}
-
-/** The tab's history as a person counts it, and where they are in it. */
-class HistoryModel {
-  entries: Entry[] = [{ place: at('/dashboard/1'), app: 0, frame: 0 }]
-  index = 0
-  private apps = 0
-  private frame = 0
-  /** What the app's address said last, by its entry: all that frames make within one of them have it together. */
-  private readonly said = new Map<number, Place>([[0, at('/dashboard/1')]])
-
-  get here(): Place {
-    return this.entries[this.index]?.place ?? home
-  }
-  private set(entry: Entry): void {
-    this.entries[this.index] = entry
-    this.said.set(entry.app, entry.place)
-  }
-  private get app(): number {
-    return this.entries[this.index]?.app ?? 0
-  }
-  over(place: Place): void {
-    this.set({ place, app: this.app, frame: this.frame })
-  }
-  /** A new entry: the app's, or one that the frame made within the app's. */
-  go(place: Place, by: 'app' | 'frame'): void {
-    const app = by === 'app' ? ++this.apps : this.app
-    if (this.here === home) this.frame++
-    this.index++
-    this.entries.length = this.index
-    this.set({ place, app, frame: this.frame })
-  }
-  /** Metabase goes on from an entity address by another entry of the frame. */
-  redirect(place: Place, by: 'app' | 'frame'): void {
-    this.go(place, by)
-    this.entries[this.index] = { place, app: this.app, frame: this.frame, isPassing: true }
-    this.go(place, 'frame')
-  }
-  /** The page was loaded anew, and its frame with it. */
-  reload(): void {
-    this.frame++
-    this.over(this.here)
-  }
-  /**
-   * Whether a step leads to what was seen there. No script can see a step to an entry of a frame that is gone, or knows
-   * which of several it leads to.
-   */
-  canStep(by: number): boolean {
-    const target = this.entries[this.index + by]
-    if (!target || target.isPassing) return false
-    const isKnown = target.frame === this.frame && this.here !== home && target.place !== home
-    return isKnown || (target.app !== this.app && same(this.said.get(target.app) ?? home, target.place))
-  }
-  step(by: number): void {
-    if (this.here === home) this.frame++
-    this.index += by
-    this.over(this.here)
-  }
-}
+const prefixOf = (siteUrl: string): string => new URL(siteUrl).pathname.replace(/\/$/, '')
 
 /** The kinds of steps that a walk may take, sorted. A memory router's page comes back from a reload at its start. */
 export const stepKinds = (history: Environment['history']): readonly string[] =>
@@ -199,7 +114,7 @@ async function choices(
   model: HistoryModel,
   state: { lost: boolean },
 ): Promise<Step[]> {
-  const { page, history } = environment
+  const { tab, history, siteUrl } = environment
   const { here } = model
   const steps: Step[] = []
   const step = (name: string, act: Step['act'], after: Step['after']): void =>
@@ -219,10 +134,8 @@ async function choices(
       else if (isEntity) model.redirect(place, by)
       else model.go(place, by)
     }
-    const link = page.getByRole('link', { name: `link ${to}`, exact: true })
-    const push = page.getByRole('button', { name: `push ${to}`, exact: true })
-    step(`link ${to}`, () => link.click(), after('link'))
-    step(`push ${to}`, () => push.click(), after('push'))
+    step(`link ${to}`, () => tab.click(`[data-to="${to}"] a`), after('link'))
+    step(`push ${to}`, () => tab.click(`[data-to="${to}"] button`), after('push'))
   }
   for (const [name, by] of [
     ['back', -1],
@@ -232,10 +145,7 @@ async function choices(
       for (let weight = 0; weight < 4; weight++)
         step(
           name,
-          () =>
-            page.evaluate((delta) => {
-              window.history.go(delta)
-            }, by),
+          () => tab.evaluate(`history.go(${by})`),
           () => {
             model.step(by)
           },
@@ -244,23 +154,21 @@ async function choices(
   if (history === 'tab')
     step(
       'reload',
-      () => page.reload(),
+      () => tab.reload(),
       () => {
         model.reload()
       },
     )
 
-  const frame = await frameOf(environment.page, 'Analytics')
-  const hrefs = await frame
-    .locator('.main a[href], .crumbs a, .logo')
-    .filter({ visible: true })
-    .evaluateAll((anchors) => anchors.map((anchor) => anchor.getAttribute('href') ?? ''))
+  const hrefs = (await tab.evaluate(
+    `${visibleAll('.main a[href], .crumbs a, .logo')}.map((anchor) => anchor.getAttribute('href') ?? '')`,
+    'Analytics',
+  )) as string[]
   for (const href of new Set(hrefs)) {
     // A text card's links are ordinary ones, relative to Metabase's root.
     const target = readAddress(`/analytics/${href.replace(/^\//, '')}`)
     if (same(target, here) || (target.path === here.path && here.path === '/dashboard/1')) continue
-    const click = (): Promise<void> =>
-      frame.locator(`a[href="${href}"]`).filter({ visible: true }).first().click()
+    const click = (): Promise<unknown> => tab.click(`a[href="${href}"]`, 'Analytics')
     for (let weight = 0; weight < 2; weight++)
       step(`frame ${href}`, click, () => {
         model.go(target, 'frame')
@@ -270,8 +178,16 @@ async function choices(
         `frame ${href}, signed out`,
         async () => {
           state.lost = true
-          // Of this person alone: other walks are at the same Metabase. It is noticed at the next request.
-          await page.context().clearCookies({ name: 'metabase.SESSION' })
+          // Of this person alone: other walks are at the same Metabase. It is noticed at the next request, which is that
+          // of the click.
+          await tab.evaluate(
+            `void window.addEventListener('click', () => {
+              const request = new XMLHttpRequest()
+              request.open('DELETE', '${prefixOf(siteUrl)}/api/session', false)
+              request.send()
+            }, { capture: true, once: true })`,
+            'Analytics',
+          )
           await click()
         },
         () => {
@@ -279,26 +195,27 @@ async function choices(
         },
       )
   }
-  const region = frame.locator('.main [data-parameter=region]')
-  if (here.path.startsWith('/dashboard/') && (await region.count()))
+  const region = '.main [data-parameter=region]'
+  const hasRegion = await tab.evaluate(`document.querySelector('${region}') !== null`, 'Analytics')
+  if (here.path.startsWith('/dashboard/') && hasRegion)
     for (const value of ['', 'West', 'East'])
       if ((here.filters['region'] ?? '') !== value)
         step(
           `filter region=${value}`,
-          () => region.selectOption(value),
+          () => tab.select(region, value, 'Analytics'),
           () => {
             // No other filter is ever chosen.
             model.over({ ...here, filters: value === '' ? {} : { region: value } })
           },
         )
-  for (const tab of [1, 2])
-    if (here.tab !== null && here.tab !== tab)
+  for (const number of [1, 2])
+    if (here.tab !== null && here.tab !== number)
       for (let weight = 0; weight < 3; weight++)
         step(
-          `tab ${tab}`,
-          () => frame.locator(`[data-tab^="${tab}-"]`).click(),
+          `tab ${number}`,
+          () => tab.click(`[data-tab^="${number}-"]`, 'Analytics'),
           () => {
-            model.go({ ...here, tab }, 'frame')
+            model.go({ ...here, tab: number }, 'frame')
           },
         )
   return steps
@@ -306,22 +223,27 @@ async function choices(
 
 /** Walks at random, and looks after each step whether address, frame and history are where the person took them. */
 export async function walk(environment: Environment, steps: number): Promise<readonly string[]> {
-  const { page, base, history, random } = environment
-  const model = new HistoryModel()
+  const { tab, base, history, random, forgetsRemovedFrames = false } = environment
+  const model = new HistoryModel(forgetsRemovedFrames)
   const state = { lost: false }
   const taken: string[] = []
-  const entries = await page.evaluate(() => window.history.length)
+  const length = async (): Promise<number> => Number(await tab.evaluate('history.length'))
+  const tally = async () =>
+    (await tab.evaluate('tally')) as { readonly commits: number; readonly navigations: number }
+  const entries = await length()
 
   const check = async (): Promise<void> => {
     const { here } = model
-    const shown = await page.locator('#address').innerText()
+    const [shown, url] = (await tab.evaluate(
+      `[document.querySelector('#address').textContent, location.href]`,
+    )) as [string, string]
     // Some routers end their first page with a slash.
-    const plain = (url: string): string => url.replace(/\/$/, '')
-    if (history === 'tab') expect(plain(page.url())).toBe(plain(new URL(base + shown, page.url()).href))
+    const plain = (address: string): string => address.replace(/\/$/, '')
+    if (history === 'tab') expect(plain(url)).toBe(plain(new URL(base + shown, url).href))
     expect({
       address: readAddress(shown),
       frame: here === home ? null : await seen(environment),
-      entries: await page.evaluate(() => window.history.length),
+      entries: await length(),
     }).toEqual({
       address: here,
       frame: here === home ? null : { ...here, flagged: true },
@@ -332,21 +254,21 @@ export async function walk(environment: Environment, steps: number): Promise<rea
   await eventually(check)
   await delay(environment.quietMs)
   /** What the app does by itself when it is opened. */
-  const fresh = await page.evaluate(() => window.tally)
+  const fresh = await tally()
   for (let number = 0; number < steps; number++) {
     const possible = await choices(environment, model, state)
     const step = possible[Math.floor(random() * possible.length)]
     if (!step) throw new Error('There is nowhere to go')
     taken.push(step.name)
     const before = model.here
-    await page.evaluate(() => (window.tally = { commits: 0, navigations: 0 }))
+    await tab.evaluate('(tally = { commits: 0, navigations: 0 })')
     try {
       await step.act()
       step.after()
       await eventually(check)
       await delay(environment.quietMs)
       await check()
-      const { commits, navigations } = await page.evaluate(() => window.tally)
+      const { commits, navigations } = await tally()
       // A route that is mounted anew is committed twice by StrictMode. Where the app's router goes to an address that
       // Metabase redirects, that is one navigation, and the one over it another.
       const isMounted = before === home

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumTab } from '../support/chromium-tab.ts'
 import { startHosts, type Hosts } from './hosts.ts'
 import { isSelection, walkSeeds } from './seeds.ts'
 import { kindOf, seededRandom, stepKinds, walk } from './walk.ts'
@@ -39,7 +40,7 @@ describe.each(environments)(
         await page.goto(`${host.url}${base}/analytics/dashboard/1`)
         const taken = await walk(
           {
-            page,
+            tab: chromiumTab(page),
             base,
             siteUrl: host.siteUrl(site),
             random: seededRandom(seed),

@@ -58,7 +58,7 @@ export function Shell({ kit, children }: { kit: Kit; children: ReactNode }) {
       <output id="address">{address}</output>
       <nav style={{ height: 60, overflow: 'auto' }}>
         {links.map((to) => (
-          <span key={to}>
+          <span key={to} data-to={to}>
             <kit.Link to={to}>{`link ${to}`}</kit.Link>
             <button
               type="button"
