@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Builder, By, Capabilities, type WebDriver, type WebElement } from 'selenium-webdriver'
 import { DriverService } from 'selenium-webdriver/remote/index.js'
 import { chosen, clickUntilReached, frameSelector, visibleIndex, type Tab } from '../support/tab.ts'
@@ -11,6 +12,9 @@ export interface WebKitPrograms {
   readonly miniBrowser: string
   readonly xvfb: string
 }
+
+/** How long a browser may take to start, on a busy machine too. */
+const START_MS = 20_000
 
 /** Starts a display without a screen, on the first number that is free. */
 async function startDisplay(xvfb: string): Promise<{ name: string; process: ChildProcess }> {
@@ -24,7 +28,11 @@ async function startDisplay(xvfb: string): Promise<{ name: string; process: Chil
 }
 
 /** WebKit's driver has one session at a time, so each tab is a browser with a driver of its own. */
-async function startBrowser(programs: WebKitPrograms, display: string) {
+async function startBrowser(
+  programs: WebKitPrograms,
+  display: string,
+  attemptsLeft = 2,
+): Promise<{ driver: WebDriver; close: () => Promise<void> }> {
   const service = new DriverService.Builder(programs.driver)
     .setLoopback(true)
     .setEnvironment({ ...process.env, DISPLAY: display })
@@ -33,11 +41,18 @@ async function startBrowser(programs: WebKitPrograms, display: string) {
     browserName: 'MiniBrowser',
     'webkitgtk:browserOptions': { binary: programs.miniBrowser, args: ['--automation'] },
   })
-  const driver = await new Builder()
+  const driver = new Builder()
     .disableEnvironmentOverrides()
     .usingServer(await service.start())
     .withCapabilities(capabilities)
     .build()
+  // Now and then the driver waits for ever for a browser that has started.
+  const isStarted = await Promise.race([driver.then(() => true), delay(START_MS, false, { ref: false })])
+  if (!isStarted) {
+    await service.kill()
+    if (attemptsLeft === 0) throw new Error('MiniBrowser did not start')
+    return startBrowser(programs, display, attemptsLeft - 1)
+  }
   return {
     driver,
     close: async (): Promise<void> => {
