@@ -11,8 +11,8 @@ const SIGN_INS_PER_MINUTE = 3
 const SIGNED_IN_MS = 1000
 
 /**
- * Signs the person in again when Metabase shows its login page, at most three times a minute (spec 6.5, H-50). A sign-in that
- * ends at the login page again is tried once more, and then only as any temporary failure is.
+ * Signs the person in again when Metabase shows its login page, at most three times a minute (spec 6.5, H-50). When that
+ * sign-in ends at the login page too, the embed fails, and is loaded again with backoff as after other temporary failures.
  */
 export function recoverSession(embed: EmbedControls<InteractivePage>): Behaviour {
   /** When the person was signed in again. */

@@ -103,13 +103,11 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
     const { at, href, isNavigating } = now()
     if (leaving?.from !== at) leaving = undefined
     // Some routers change the address first, and then render.
-    if (location.href !== href) leave()
+    if (location.href !== href) leaving ??= leavingNow()
     return isNavigating || (leaving !== undefined && Date.now() - leaving.sinceMs < MAX_NAVIGATION_MS)
   }
 
-  function leave(): void {
-    leaving ??= { from: now().at, sinceMs: Date.now() }
-  }
+  const leavingNow = () => ({ from: now().at, sinceMs: Date.now() })
 
   function settle(): void {
     const { location } = embed.getSnapshot()
@@ -134,7 +132,7 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
     const to = now().linkTarget?.(href)
     if (!to || !isMove(to)) {
       // Some routers load the page first, and then change the address. A link to a part of this page is none of the router's.
-      if (withoutHash(href) !== withoutHash(location.href)) leave()
+      if (withoutHash(href) !== withoutHash(location.href)) leaving = leavingNow()
       return
     }
     event.preventDefault()

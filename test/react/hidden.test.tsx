@@ -186,6 +186,17 @@ describe.each(ways)('an embed that %s hides', (way, Hide) => {
     expect(frames()).not.toContain(before)
   })
 
+  it('goes at once when the person signs out', async () => {
+    const { show, embed, logout } = await open()
+    const [before] = frames()
+    await show({ isHidden: true })
+    void logout()
+    await later(0)
+    expect(before?.isConnected).toBe(false)
+    expect(embed.getSnapshot().status).toBe('idle')
+    await later(10)
+  })
+
   // A suspended component is not removed before it is shown again.
   it.skipIf(way === '<Suspense>')('goes when its component does, and leaves nothing behind', async () => {
     const { show, embed, unmount } = await open()

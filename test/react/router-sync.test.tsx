@@ -289,9 +289,13 @@ describe('a router that is on its way to another page', () => {
         <Report start="/report?region=West" />
       </>,
     )
-    metabase.goTo(`${new URL(frame().src).pathname.replace('/metabase', '')}?category=&region=East`)
+    reportRegion = (region) => {
+      metabase.goTo(`${new URL(frame().src).pathname.replace('/metabase', '')}?category=&region=${region}`)
+    }
+    reportRegion('East')
     await pass(100)
   }
+  let reportRegion: (region: string) => void = () => undefined
   const replaced = ['/report?category=&region=East', { replace: true }]
   /** As routers do, which load the page before they show it. */
   const click = (name: string) => {
@@ -323,6 +327,21 @@ describe('a router that is on its way to another page', () => {
     })
     await pass(1000)
     expect(navigate.mock.calls).toEqual([['/report?page=2&category=&region=East', { replace: true }]])
+  })
+
+  it('is not led back after a second click either, when the first led to another page of the embed', async () => {
+    await moved()
+    await pass(1000)
+    click('Away')
+    act(() => {
+      go('/report?category=&region=West')
+    })
+    await pass(0)
+    navigate.mockClear()
+    click('Away')
+    reportRegion('North')
+    await pass(5000)
+    expect(navigate).not.toHaveBeenCalled()
   })
 
   it('is waited for no longer than it may take: an address may change for other reasons', async () => {
