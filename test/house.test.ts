@@ -114,7 +114,7 @@ it('exports these names, and no others', async () => {
       'ssoRedirectUrl',
       'toNodeHandler',
     ],
-    'react-metabase/testing': ['fakeFetchToken', 'fakeMetabase'],
+    'react-metabase/testing': ['fakeFetchToken', 'fakeGuestMetabase', 'fakeMetabase'],
     'react-metabase/simulator': ['createSimulator', 'developmentSecrets', 'startSimulator'],
   })
   // In a browser, each name of the server says why it is not there.

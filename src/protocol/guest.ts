@@ -75,7 +75,6 @@ const isParameters = (value: unknown): value is GuestParameters =>
   Object.values(value).every(isParameterValue)
 
 const isParameterValue = (value: unknown): value is GuestParameterValue =>
-  value === null ||
   [value].flat().every((one) => one === null || /^(string|number|boolean)$/.test(typeof one))
 
 /** What a guest embed is told to show. Names and types are those of the props. */
