@@ -130,6 +130,7 @@ it('exports these names, and no others', async () => {
     [
       "CommonEmbedProps",
       "CommonProps",
+      "CustomContext",
       "Embed",
       "EmbedAppearance",
       "EmbedEvent",

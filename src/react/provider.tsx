@@ -12,11 +12,11 @@ import {
 import * as ReactDOM from 'react-dom'
 import { closeHiddenOfOthers } from '../embed/hidden-pages.ts'
 import type { EmbedEvent, ProviderSettings } from '../embed/page.ts'
+import type { FetchToken } from '../embed/tokens.ts'
 import type { FetchSsoToken } from '../interactive/sign-in.ts'
 import { signOut } from '../interactive/sign-out.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { parseSite } from '../protocol/urls.ts'
-import type { FetchToken } from '../signed/signed.ts'
 
 /** Props of {@link MetabaseProvider}. */
 export interface MetabaseProviderProps {
