@@ -1,8 +1,9 @@
 import { MetabaseError } from '../protocol/errors.ts'
 import { callApp } from './call-app.ts'
 import { audience, keepHidden } from './hidden-pages.ts'
-import { openLivePage, NOTHING, type LivePage } from './live-page.ts'
+import { openLivePage, type LivePage } from './live-page.ts'
 import type { EmbedSnapshot, Page, ProviderSettings } from './page.ts'
+import { NOTHING } from './reports.ts'
 import { isLazy, whenNear } from './when-near.ts'
 
 /** For the components, hooks and the router sync of this package; apps cannot reach it. */
@@ -190,4 +191,5 @@ export function createEmbed(): Embed {
 }
 
 /** Another audience or kind of embed starts over in another frame: nothing of the old one may be seen. */
-const identity = ({ provider, kind }: Page): string => [audience(provider), kind.name].join(' ')
+const identity = ({ provider, kind, frameKey }: Page): string =>
+  [audience(provider), kind.name, frameKey].join(' ')

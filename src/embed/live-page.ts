@@ -1,11 +1,12 @@
 import type { MetabaseError } from '../protocol/errors.ts'
-import { callApp } from './call-app.ts'
+import { isGuestMessage } from '../protocol/guest.ts'
 import { createFrames, type FrameAttributes } from './frames.ts'
 import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
 import type { FrameMessage } from './listener.ts'
 import { isLoginPage } from '../protocol/urls.ts'
 import { createPause } from './pause.ts'
-import type { Behaviour, EmbedControls, EmbedEvent, EmbedSnapshot, Page } from './page.ts'
+import type { Behaviour, EmbedControls, EmbedSnapshot, Page } from './page.ts'
+import { createReports } from './reports.ts'
 import type { TokenReason } from './tokens.ts'
 
 /** One page of Metabase in its frame, from its first load until it is closed. */
@@ -34,17 +35,10 @@ export interface LivePageOptions {
   readonly reachTarget: (target: string) => void
 }
 
-export const NOTHING: EmbedSnapshot = snapshotOf(initialState)
-
 const frameAttributes = ({ props: { title, iframeProps } }: Page): FrameAttributes => ({
   ...iframeProps,
   title,
 })
-
-function snapshotOf(state: State): EmbedSnapshot {
-  const { status, location, frame } = state
-  return { status, error: state.status === 'failed' ? state.error : null, location, frame }
-}
 
 /**
  * Opens a page in a container. Its life is in `life.ts`; what has to be done in a state is done here and
@@ -53,8 +47,8 @@ function snapshotOf(state: State): EmbedSnapshot {
 export function openLivePage(first: Page, { container, onChange, reachTarget }: LivePageOptions): LivePage {
   let page = first
   let state: State = { ...initialState, target: first.target }
-  let snapshot = NOTHING
   const pause = createPause()
+  const reports = createReports(() => page, pause.isPaused, onChange)
   /** Ends the request for the address, and releases the token in it. */
   let token = new AbortController()
   /** The address that the frame was sent to in this attempt. */
@@ -76,16 +70,12 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     behaviours.forEach(what)
   }
 
-  function emit(event: Omit<EmbedEvent, 'title'>): void {
-    if (!pause.isPaused()) callApp(() => page.provider.onEvent?.({ title: page.props.title, ...event }))
-  }
-
   function dispatch(event: LifeEvent): void {
     const before = state
     state = next(before, event)
     if (state === before) return
     if (state.attempt !== before.attempt) startAttempt(state)
-    publish()
+    reports.publish(state)
   }
 
   /** Does what an attempt consists of. */
@@ -99,7 +89,8 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     } else if (attempt && attempt.address !== loaded) {
       const { address } = attempt
       loaded = address
-      frames.visible().load(address.url)
+      if (page.kind.byMessage) notify((behaviour) => behaviour.takeUp?.(address))
+      else frames.visible().load(address.url)
       notify((behaviour) => behaviour.onLoading?.(address))
     }
   }
@@ -119,21 +110,6 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
       )
   }
 
-  /** Tells the app what changed since it was told last. */
-  function publish(): void {
-    if (pause.isPaused()) return
-    const before = snapshot
-    const now = snapshotOf(state)
-    const changes = Object.entries(now).filter(([name, value]) => Reflect.get(before, name) !== value)
-    if (!changes.length) return
-    snapshot = now
-    onChange(snapshot)
-    emit(Object.fromEntries(changes))
-    const { error } = now
-    if (now.status === 'ready' && before.status !== 'ready') callApp(() => page.props.onReady?.())
-    if (error && error !== before.error) callApp(() => page.props.onError?.(error))
-  }
-
   function fail(error: MetabaseError, isTemporary: boolean = false): void {
     dispatch({ type: 'failed', error })
     notify((behaviour) => behaviour.onFail?.(isTemporary))
@@ -141,8 +117,13 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
 
   /** What the frame says counts from the moment it was sent to its page. */
   function receive(message: FrameMessage): void {
-    if (pause.isPaused()) {
+    // A page that waits for a token shows an error if the answer comes too late.
+    if (pause.isPaused() && message.type !== 'requestGuestTokenRefresh') {
       pause.hold(message)
+      return
+    }
+    if (isGuestMessage(message)) {
+      notify((behaviour) => behaviour.onGuest?.(message))
       return
     }
     if (state.attempt?.step !== 'loadPage') return
@@ -163,7 +144,7 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
   function resume(): void {
     const { messages, due } = pause.end()
     messages.forEach(receive)
-    publish()
+    reports.publish(state)
     for (const task of due) task()
   }
 
@@ -182,12 +163,18 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     later: pause.later,
     load,
     fail,
+    speak() {
+      dispatch({ type: 'spoke' })
+    },
+    locate(location) {
+      dispatch({ type: 'located', location })
+    },
     mend() {
       dispatch({ type: 'mended' })
     },
     move(target) {
       dispatch({ type: 'moved', target })
-      emit({ asked: target })
+      reports.emit({ asked: target })
     },
     endMove() {
       dispatch({ type: 'moveEnded' })
@@ -222,7 +209,10 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
       else if (page.target !== last.target) reachTarget(page.target)
       notify((behaviour) => behaviour.onRender?.())
     },
-    load,
+    load(target, reason) {
+      if (page.kind.byMessage && reason === undefined) notify((behaviour) => behaviour.goTo?.(target))
+      else load(target, reason)
+    },
     goTo(target, onLost) {
       notify((behaviour) => behaviour.goTo?.(target, onLost))
     },

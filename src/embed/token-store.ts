@@ -94,19 +94,24 @@ export function forgetToken(provider: object, jwt: string | undefined): void {
 
 function readGrant(answer: unknown, wanted: EmbedResource): Grant {
   const { jwt, expiresAtMs, resource } = readToken(answer)
-  checkResource(resource, wanted)
+  const error = resourceError(resource, wanted)
+  if (error) throw error
   const now = Date.now()
   const lifeMs = expiresAtMs - now
   const renewInMs = Math.max(lifeMs - Math.min(RENEW_BEFORE_MS, lifeMs / 4), MIN_RENEWAL_MS)
   return { jwt, renewAtMs: now + renewInMs }
 }
 
-/** Throws `token_invalid` for a token of something else. One that names nothing may be for anything. */
-export function checkResource(resource: Readonly<Record<string, unknown>>, wanted: EmbedResource): void {
+/** What is wrong with a token of something else. One that names nothing may be for anything. */
+export function resourceError(
+  resource: Readonly<Record<string, unknown>>,
+  wanted: EmbedResource,
+): MetabaseError | undefined {
   for (const [kind, id] of Object.entries(wanted))
     // An id and an entity id may well name the same thing.
     if (!(kind in resource) ? Object.keys(resource).length : isOther(resource[kind], id))
-      throw new MetabaseError('token_invalid', `The token is for something else than ${kind} ${String(id)}`)
+      return new MetabaseError('token_invalid', `The token is for something else than ${kind} ${String(id)}`)
+  return undefined
 }
 
 function isOther(signed: unknown, asked: number | string): boolean {

@@ -85,15 +85,15 @@ export interface GuestSettings {
   /** Whether the page may ask for another token when this one has run out. It looks at that in its first settings only. */
   readonly canAskForTokens: boolean
   /** The address of the host page, without its query and hash. */
-  readonly referrer: string | undefined
-  readonly theme: EmbedTheme | undefined
-  readonly locale: string | undefined
-  readonly withTitle: boolean | undefined
-  readonly withDownloads: boolean | undefined
-  readonly autoRefreshSeconds: number | undefined
-  readonly initialParameters: WantedParameters | undefined
-  readonly parameters: WantedParameters | undefined
-  readonly hiddenParameters: readonly string[] | undefined
+  readonly referrer?: string | undefined
+  readonly theme?: EmbedTheme | undefined
+  readonly locale?: string | undefined
+  readonly withTitle?: boolean | undefined
+  readonly withDownloads?: boolean | undefined
+  readonly autoRefreshSeconds?: number | undefined
+  readonly initialParameters?: WantedParameters | undefined
+  readonly parameters?: WantedParameters | undefined
+  readonly hiddenParameters?: readonly string[] | undefined
 }
 
 /** The settings in Metabase's spelling. A key that is `undefined` is left out. */

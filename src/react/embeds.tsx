@@ -1,4 +1,6 @@
 import type { ReactElement } from 'react'
+import { guestPage } from '../guest/guest.ts'
+import type { GuestProps } from '../guest/page.ts'
 import { interactivePage, type InteractiveProps } from '../interactive/interactive.ts'
 import { publicPage, type PublicProps } from '../public/public.ts'
 import { signedPage, type SignedProps } from '../signed/signed.ts'
@@ -29,6 +31,25 @@ export type StaticEmbedProps = CommonEmbedProps & SignedProps
  */
 export function StaticEmbed(props: StaticEmbedProps): ReactElement {
   return <EmbedContainer {...props} page={signedPage(useProvider(), props)} />
+}
+
+/** Props of {@link GuestEmbed}. Its page reports no height. */
+export type GuestEmbedProps = Omit<CommonEmbedProps, 'height' | 'minHeight' | 'maxHeight'> &
+  GuestProps & {
+    /** Pixels, or a CSS length. Default 600. Higher content scrolls inside. `'auto'` throws `props_invalid`. */
+    readonly height?: number | string | undefined
+  }
+
+/**
+ * One dashboard or question, with the rows that your server locked into a signed token, as a *guest embed*: Metabase's successor of
+ * static embedding, from version 58 on. It takes the tokens of `StaticEmbed`. Filters and looks change in place, without a load.
+ *
+ * It has no automatic height, no tab to open and no drill-through; `StaticEmbed` has the first two.
+ *
+ * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
+ */
+export function GuestEmbed(props: GuestEmbedProps): ReactElement {
+  return <EmbedContainer {...props} page={guestPage(useProvider(), props)} />
 }
 
 /** Props of {@link PublicEmbed}. */

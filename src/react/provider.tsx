@@ -11,6 +11,7 @@ import {
 } from 'react'
 import * as ReactDOM from 'react-dom'
 import { closeHiddenOfOthers } from '../embed/hidden-pages.ts'
+import type { ProviderTheme } from '../protocol/theme.ts'
 import type { EmbedEvent, ProviderSettings } from '../embed/page.ts'
 import type { FetchToken } from '../embed/tokens.ts'
 import type { FetchSsoToken } from '../interactive/sign-in.ts'
@@ -25,7 +26,7 @@ export interface MetabaseProviderProps {
    * `https://example.com/metabase`. A change starts every embed again. Throws `site_url_invalid`.
    */
   readonly siteUrl: string
-  /** Signed embeds: returns the token for a resource. The newest function is called; a new one fetches nothing. */
+  /** Signed and guest embeds: returns the token for a resource. The newest function is called; a new one fetches nothing. */
   readonly fetchToken?: FetchToken | undefined
   /**
    * Interactive embeds: your own SSO route, such as `/sso/metabase`. The frame opens it with `return_to`, and it
@@ -38,8 +39,12 @@ export interface MetabaseProviderProps {
   readonly userKey?: string | number | undefined
   /** Language of Metabase's interface, such as `de` or `pt_BR`, where an embed does not say. Default: Metabase's own. */
   readonly locale?: string | undefined
-  /** Theme of signed and public embeds that do not say. Default `light`. Interactive ones follow Metabase's settings. */
-  readonly theme?: 'light' | 'night' | undefined
+  /**
+   * Theme of signed, public and guest embeds that do not say. Guest embeds take all of a theme object, and a change of it without a
+   * load; signed and public ones take its `preset`, by a load. Default: `light`, and for guest embeds Metabase's own. Interactive
+   * embeds follow Metabase's settings.
+   */
+  readonly theme?: ProviderTheme | undefined
   /** Called with everything that the embeds do and hear, for your logs. Nothing is sent anywhere. */
   readonly onEvent?: ((event: EmbedEvent) => void) | undefined
   readonly children?: ReactNode
