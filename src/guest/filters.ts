@@ -50,6 +50,16 @@ export function followFilters(embed: EmbedControls<GuestPage>): Filters {
     if (embed.state().status === 'ready') locate()
   }
 
+  function warnOfBoth(): void {
+    const { parameters, initialParameters, title } = embed.page().props
+    if (!parameters || !initialParameters || hasWarned || !isDevelopment()) return
+    hasWarned = true
+    console.warn(
+      `react-metabase: “${title}” has parameters and initialParameters. Metabase uses parameters: leave the other ones out.`,
+    )
+  }
+  warnOfBoth()
+
   return {
     want,
     values: () => values,
@@ -72,16 +82,14 @@ export function followFilters(embed: EmbedControls<GuestPage>): Filters {
         callApp(() => props.onParametersChange?.(change.parameters, change))
     },
     onRender() {
-      const { props, target } = embed.page()
-      const { parameters, initialParameters, title } = props
+      const {
+        target,
+        props: { parameters },
+      } = embed.page()
       // No values and `{}` are the same target, but `{}` is a reset.
       if (parameters && !isControlled) want(target)
       isControlled = parameters !== undefined
-      if (!parameters || !initialParameters || hasWarned || !isDevelopment()) return
-      hasWarned = true
-      console.warn(
-        `react-metabase: “${title}” has parameters and initialParameters. Metabase uses parameters: leave the other ones out.`,
-      )
+      warnOfBoth()
     },
   }
 }
