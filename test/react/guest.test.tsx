@@ -365,6 +365,17 @@ describe('filters', () => {
     expect(metabase.settings).toHaveLength(2)
   })
 
+  it('that are on the screen are not sent, in whatever form the app gives them (G-32)', async () => {
+    const { metabase, again } = await open()
+    await says(() => {
+      metabase.filter({ state: ['WA'] })
+    })
+    await again({ parameters: { state: 'WA' } })
+    await again({ parameters: { state: ['WA'], city: '', unknown: 1 } })
+    await again({ parameters: { state: 'WA', city: undefined } })
+    expect(metabase.settings).toHaveLength(1)
+  })
+
   it('are reset by {}, and left as they are without parameters (3.7)', async () => {
     const { metabase, again } = await open({ parameters: { state: ['WA'] } }, { state: ['WA'], city: null })
     await again({ parameters: undefined })
