@@ -54,7 +54,7 @@ export function htmlPage({ basePath, locale = 'en', rootClass, body, script, hea
 }
 
 /** Some bundlers name functions by this helper, which the text of a function then calls. */
-const withNames = `
+export const withNames: string = `
     const __name = (value) => value;`
 
 /**

@@ -1,7 +1,10 @@
-import { htmlPage, json } from './document.ts'
+import { htmlPage, json, withNames } from './document.ts'
 import { guestChrome } from './content/views.ts'
+import { createReadAttribute } from './guest/attributes.ts'
 import { createContent } from './guest/content.ts'
 import type { GuestConfig } from './guest/config.ts'
+import { elementAttributes } from './guest/element-attributes.ts'
+import { startEmbedScript, type EmbedScriptConfig } from './guest/embed-script.ts'
 import { createLook } from './guest/look.ts'
 import { startGuestPage } from './guest/page.ts'
 import { readClaims } from './guest/read-claims.ts'
@@ -39,5 +42,20 @@ export function answerGuestDocument(settings: Settings, faults: Faults): Respons
     body: guestChrome,
     script: faults.neverBoots ? null : script,
     headers: { 'content-security-policy': "connect-src 'self'; frame-ancestors *" },
+  })
+}
+
+/** `/app/embed.js`: Metabase's elements for pages of other sites. Each page load asks for it. */
+export function answerEmbedScript({ version }: Settings, faults: Faults): Response {
+  const config: EmbedScriptConfig = {
+    version,
+    losesToken: faults.embedScriptLosesToken,
+    attributes: elementAttributes(version),
+  }
+  const script = `(() => {${withNames}
+    (${String(startEmbedScript)})(${json(config)}, ${String(createReadAttribute)});
+  })();`
+  return new Response(script, {
+    headers: { 'content-type': 'text/javascript;charset=utf-8', 'cache-control': 'no-cache' },
   })
 }

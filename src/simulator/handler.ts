@@ -2,7 +2,7 @@ import { redirect, text } from './answers.ts'
 import { answerControl, assertFaults } from './control.ts'
 import { answerDocument } from './document.ts'
 import { answerEmbedApi } from './embed-api.ts'
-import { answerGuestDocument } from './guest-document.ts'
+import { answerEmbedScript, answerGuestDocument } from './guest-document.ts'
 import type { Rules } from './embedding.ts'
 import { Refusal } from './jwt.ts'
 import { noFaults, withDefaults, type Faults, type SimulatorOptions } from './options.ts'
@@ -98,7 +98,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       const to = `${base}/api/${String(download[1])}/card/${String(download[2])}/query/${String(download[3])}${url.search}`
       return redirect(new URL(to, url).href)
     }
-    if (path === guestPath && settings.version >= 56) return answerGuestDocument(settings, faults)
+    if (settings.version >= 56) {
+      if (path === guestPath) return answerGuestDocument(settings, faults)
+      if (path === '/app/embed.js') return answerEmbedScript(settings, faults)
+    }
     return answerDocument(path, url, settings, faults)
   }
 

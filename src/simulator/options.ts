@@ -38,6 +38,11 @@ export interface Faults {
   readonly authenticationTimeoutMs: number
   /** Milliseconds from its first content until a page of guest embeds loads itself again, once. Default 0: never. */
   readonly reloadsAfterMs: number
+  /**
+   * The script of Metabase's elements sends a token that it fetched once, and leaves it out when an attribute or the
+   * configuration changes, as Metabase does. Default `true`.
+   */
+  readonly embedScriptLosesToken: boolean
   /** Pages have no iframe-resizer inside, as where it could not be loaded. */
   readonly withoutResizer: boolean
   /** After a page that was not found, the first location from the parent is lost. */
@@ -122,6 +127,7 @@ export const noFaults: Faults = {
   viewerClockAheadSeconds: 0,
   authenticationTimeoutMs: 300_000,
   reloadsAfterMs: 0,
+  embedScriptLosesToken: true,
   withoutResizer: false,
   losesFirstPushAfterMissing: false,
   reportMs: 100,

@@ -104,6 +104,8 @@ describe('the handshake', () => {
 
   it('takes nothing when it is no frame (3.2)', async () => {
     await host.page.goto(`${host.metabase.siteUrl}/embed/sdk/v1`)
+    // Longer than a page in a frame takes to be ready.
+    await host.aFewTicks()
     await host.page.evaluate((data) => window.postMessage(data, '*'), {
       type: 'metabase.embed.setSettings',
       data: guest.settings({ token: await guestToken() }),

@@ -147,7 +147,11 @@ describe('the page of a token that has expired (3.6, G-63)', () => {
     await guest.set({ token, ...armed })
     await host.aFewTicks()
     expect(await guest.text()).toContain('Nobody <b>signs</b> here.')
-    await guest.set({ token: await guestToken(), ...armed })
+    // The request has ended with the error, so another token that has expired makes another one.
+    const next = await expired()
+    await guest.set({ token: next, ...armed })
+    expect(await guest.nth(refresh, 2)).toEqual({ expiredToken: next })
+    await guest.send('submitRefreshedGuestToken', { guestToken: await guestToken() })
     await shows('Regions')
   })
 
@@ -190,9 +194,15 @@ it('shows an error that came before the first settings as soon as settings witho
   await shows('No token for you.')
 })
 
-it('shows an error that nobody asked for', async () => {
+it('shows an error that nobody asked for, also one of the class Error', async () => {
   await guest.show()
-  await guest.send('reportAuthenticationError', { error: { message: 'Go away.' } })
+  await host.page.evaluate(() => {
+    const message = {
+      type: 'metabase.embed.reportAuthenticationError',
+      data: { error: new Error('Go away.') },
+    }
+    document.querySelector('iframe')?.contentWindow?.postMessage(message, '*')
+  })
   await shows('Go away.')
   expect(await guest.text()).not.toContain('Regions')
 })

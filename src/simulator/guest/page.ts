@@ -200,8 +200,10 @@ export function startGuestPage(config: GuestConfig, parts: GuestParts): void {
       else if (type === 'metabase.embed.submitSessionToken' && sessionTimer !== undefined)
         fail('The simulator plays no sign-in by messages.')
       else if (type === 'metabase.embed.reportAuthenticationError') {
-        const { message } = record(record(data)['error'])
-        if (typeof message === 'string') fail(message)
+        const { error } = record(data)
+        // The message of an `Error` is not enumerable.
+        const hasMessage = typeof error === 'object' && error !== null && 'message' in error
+        if (hasMessage && typeof error.message === 'string') fail(error.message)
       }
     })
     // A link in a text card is a plain link. On paid plans, the page around may handle any other.
