@@ -1,7 +1,6 @@
 'use client'
 
 export { MetabaseProvider, useMetabase } from './react/provider.tsx'
-export type { Metabase, MetabaseProviderProps } from './react/provider.tsx'
 export { GuestEmbed, InteractiveEmbed, PublicEmbed, StaticEmbed } from './react/embeds.tsx'
 export type {
   GuestEmbedProps,
@@ -9,6 +8,8 @@ export type {
   PublicEmbedProps,
   StaticEmbedProps,
 } from './react/embeds.tsx'
+export type { EmbedComponent, Metabase, MetabaseProviderProps } from './react/provider.tsx'
+export type { Preload } from './embed/preloads.ts'
 export type { CommonEmbedProps } from './react/embed-container.tsx'
 export {
   useEmbed,

@@ -1,12 +1,11 @@
 import type { MetabaseError } from '../protocol/errors.ts'
-import { isGuestMessage } from '../protocol/guest.ts'
 import { createFrames, type FrameAttributes } from './frames.ts'
 import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
 import type { FrameMessage } from './listener.ts'
-import { isLoginPage } from '../protocol/urls.ts'
 import { createPause } from './pause.ts'
-import type { Behaviour, EmbedControls, EmbedSnapshot, Page } from './page.ts'
-import { createReports } from './reports.ts'
+import { createPublisher, NOTHING, snapshotOf, type Host } from './publisher.ts'
+import type { Behaviour, EmbedControls, Page } from './page.ts'
+import { readMessage } from './read-message.ts'
 import type { TokenReason } from './tokens.ts'
 
 /** One page of Metabase in its frame, from its first load until it is closed. */
@@ -24,15 +23,13 @@ export interface LivePage {
   /** The component is hidden. The app hears nothing, and nothing is done by the clock. */
   readonly pause: () => void
   readonly resume: () => void
+  /** Moves the frames to another element, without loading them anew. Only where `canMoveFrames()`. */
+  readonly moveTo: (element: HTMLElement) => void
+  /** The component is gone, and hears that nothing is there any longer. The page is paused. */
+  readonly leave: () => void
+  /** Another component has the page from now on. Its frames are in the new container. */
+  readonly handOver: (page: Page, host: Host) => void
   readonly close: () => void
-}
-
-/** What a page is opened with. */
-export interface LivePageOptions {
-  readonly container: HTMLElement
-  readonly onChange: (snapshot: EmbedSnapshot) => void
-  /** How a changed target is reached. */
-  readonly reachTarget: (target: string) => void
 }
 
 const frameAttributes = ({ props: { title, iframeProps } }: Page): FrameAttributes => ({
@@ -44,18 +41,22 @@ const frameAttributes = ({ props: { title, iframeProps } }: Page): FrameAttribut
  * Opens a page in a container. Its life is in `life.ts`; what has to be done in a state is done here and
  * nowhere else: the address is asked for, the frame is loaded, and the app is told.
  */
-export function openLivePage(first: Page, { container, onChange, reachTarget }: LivePageOptions): LivePage {
+export function openLivePage(first: Page, firstHost: Host): LivePage {
   let page = first
+  let host = firstHost
   let state: State = { ...initialState, target: first.target }
+  const app = createPublisher(
+    () => page,
+    () => host,
+  )
   const pause = createPause()
-  const reports = createReports(() => page, pause.isPaused, onChange)
   /** Ends the request for the address, and releases the token in it. */
   let token = new AbortController()
   /** The address that the frame was sent to in this attempt. */
   let loaded: Address | undefined
+  let height: number | null = null
 
   const frames = createFrames(
-    container,
     { origin: page.provider.site.origin, parse: page.kind.parse },
     {
       onMessage: receive,
@@ -75,7 +76,7 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     state = next(before, event)
     if (state === before) return
     if (state.attempt !== before.attempt) startAttempt(state)
-    reports.publish(state)
+    publish()
   }
 
   /** Does what an attempt consists of. */
@@ -110,42 +111,47 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
       )
   }
 
+  function publish(): void {
+    if (!pause.isPaused()) app.publish(snapshotOf(state))
+  }
+
   function fail(error: MetabaseError, isTemporary: boolean = false): void {
     dispatch({ type: 'failed', error })
     notify((behaviour) => behaviour.onFail?.(isTemporary))
   }
 
-  /** What the frame says counts from the moment it was sent to its page. */
+  /** What the frame says counts from the moment it was sent to its page. A guest embed's page is loaded before. */
   function receive(message: FrameMessage): void {
     // A page that waits for a token shows an error if the answer comes too late.
-    if (pause.isPaused() && message.type !== 'requestGuestTokenRefresh') {
-      pause.hold(message)
-      return
-    }
-    if (isGuestMessage(message)) {
-      notify((behaviour) => behaviour.onGuest?.(message))
-      return
-    }
-    if (state.attempt?.step !== 'loadPage') return
-    if (message.type === 'location') {
-      const location = page.readLocation(message.location)
-      if (!isLoginPage(location)) dispatch({ type: 'located', location })
-      // Without a way to sign in from here, the login page is where the person signs in.
-      else if (!page.canSignIn) dispatch({ type: 'spoke' })
-      notify((behaviour) => behaviour.onLocation?.(location, message.location))
-    } else if (message.type === 'frame') {
-      const { frame } = message
-      // A frame that is hidden reports no height.
-      dispatch(frame.height === 0 ? { type: 'spoke' } : { type: 'resized', frame })
-      notify((behaviour) => behaviour.onFrame?.(frame))
-    } else notify((behaviour) => behaviour.onResizer?.(message))
+    if (pause.isPaused() && message.type !== 'requestGuestTokenRefresh') pause.hold(message)
+    else if (page.kind.byMessage || state.attempt?.step === 'loadPage')
+      readMessage(message, page, dispatch, notify)
   }
 
   function resume(): void {
     const { messages, due } = pause.end()
     messages.forEach(receive)
-    reports.publish(state)
+    publish()
     for (const task of due) task()
+  }
+
+  function leave(): void {
+    if (!pause.isPaused()) app.publish(NOTHING)
+    pause.begin()
+  }
+
+  function update(given: Page): void {
+    const last = page
+    page = given
+    frames.update(frameAttributes(page))
+    if (page.loadKey !== last.loadKey)
+      load(page.target === last.target ? state.target : page.target, 'initial')
+    else if (page.target !== last.target) host.reachTarget(page.target)
+    notify((behaviour) => behaviour.onRender?.())
+  }
+
+  function showHeight(): void {
+    host.container.style.setProperty('--metabase-height', height === null ? '' : `${height}px`)
   }
 
   function load(target: string, reason?: TokenReason, inBackground: boolean = false): void {
@@ -157,7 +163,8 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     state: () => state,
     frame: frames.visible,
     setHeight(px) {
-      container.style.setProperty('--metabase-height', px === null ? '' : `${px}px`)
+      height = px
+      showHeight()
     },
     isHidden: pause.isPaused,
     later: pause.later,
@@ -174,7 +181,7 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     },
     move(target) {
       dispatch({ type: 'moved', target })
-      reports.emit({ asked: target })
+      if (!pause.isPaused()) app.emit({ asked: target })
     },
     endMove() {
       dispatch({ type: 'moveEnded' })
@@ -198,17 +205,9 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     start() {
       load(page.target, 'initial')
       // A browser takes some milliseconds to make a frame. The request for a token is on its way by now.
-      frames.insert()
+      frames.insert(host.container)
     },
-    update(given) {
-      const last = page
-      page = given
-      frames.update(frameAttributes(page))
-      if (page.loadKey !== last.loadKey)
-        load(page.target === last.target ? state.target : page.target, 'initial')
-      else if (page.target !== last.target) reachTarget(page.target)
-      notify((behaviour) => behaviour.onRender?.())
-    },
+    update,
     load(target, reason) {
       if (page.kind.byMessage && reason === undefined) notify((behaviour) => behaviour.goTo?.(target))
       else load(target, reason)
@@ -221,6 +220,16 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     },
     pause: pause.begin,
     resume,
+    moveTo: frames.moveTo,
+    leave,
+    handOver(given, next) {
+      leave()
+      host = next
+      showHeight()
+      update(given)
+      notify((behaviour) => behaviour.onHandOver?.())
+      resume()
+    },
     close() {
       pause.end()
       token.abort()

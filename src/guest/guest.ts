@@ -1,5 +1,5 @@
 import type { Address } from '../embed/life.ts'
-import type { CommonProps, Kind, ProviderSettings } from '../embed/page.ts'
+import type { AddressRequest, CommonProps, Kind, ProviderSettings } from '../embed/page.ts'
 import { retryFailures } from '../embed/retry-failures.ts'
 import { sharedToken, tokenKey } from '../embed/token-store.ts'
 import type { FetchToken } from '../embed/tokens.ts'
@@ -67,6 +67,11 @@ export function guestPage(
   const key = tokenKey(userKey, path, params, customContext)
   const wanted = customContext === undefined ? { resource, params } : { resource, params, customContext }
   const address = (jwt: string): Address => ({ url: site.origin + site.base, jwt })
+  const requestToken =
+    token === undefined && fetchToken
+      ? ({ reason = 'initial', signal, refusedToken }: AddressRequest) =>
+          sharedToken(site, key, fetchToken, wanted, reason, signal, refusedToken)
+      : undefined
   return {
     kind: guest,
     provider,
@@ -77,15 +82,12 @@ export function guestPage(
     loadKey: token === undefined ? key : String(token),
     silenceCause: () => 'its version is below 58, it redirects to another origin',
     readLocation: (location) => location,
-    address(_target, { reason = 'initial', signal, refusedToken }) {
+    ...(requestToken && { requestToken }),
+    address(_target, request) {
       if (token === null) return null
-      if (token !== undefined || !fetchToken) {
-        const error = givenTokenError(token ?? '', resource)
-        return error ? Promise.reject(error) : address(token ?? '')
-      }
-      return sharedToken(site, key, fetchToken, wanted, reason, signal, refusedToken).then(({ jwt }) =>
-        address(jwt),
-      )
+      if (token === undefined) return requestToken?.(request).then(({ jwt }) => address(jwt)) ?? null
+      const error = givenTokenError(token, resource)
+      return error ? Promise.reject(error) : address(token)
     },
     settings: (jwt) => ({
       ...props,

@@ -1,11 +1,10 @@
-import type { ReactElement } from 'react'
 import { guestPage } from '../guest/guest.ts'
 import type { GuestProps } from '../guest/page.ts'
 import { interactivePage, type InteractiveProps } from '../interactive/interactive.ts'
 import { publicPage, type PublicProps } from '../public/public.ts'
 import { signedPage, type SignedProps } from '../signed/signed.ts'
-import { EmbedContainer, type CommonEmbedProps } from './embed-container.tsx'
-import { useProvider } from './provider.tsx'
+import { embedOf, type CommonEmbedProps } from './embed-container.tsx'
+import type { EmbedComponent } from './provider.tsx'
 
 /** Props of {@link InteractiveEmbed}. A change of what is opened moves the embed there without a full load. */
 export type InteractiveEmbedProps = CommonEmbedProps & InteractiveProps
@@ -16,9 +15,10 @@ export type InteractiveEmbedProps = CommonEmbedProps & InteractiveProps
  *
  * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding
  */
-export function InteractiveEmbed(props: InteractiveEmbedProps): ReactElement {
-  return <EmbedContainer {...props} page={interactivePage(useProvider(), props)} />
-}
+export const InteractiveEmbed: EmbedComponent<InteractiveEmbedProps> = /* @__PURE__ */ embedOf(
+  interactivePage,
+  'InteractiveEmbed',
+)
 
 /** Props of {@link StaticEmbed}. */
 export type StaticEmbedProps = CommonEmbedProps & SignedProps
@@ -29,9 +29,10 @@ export type StaticEmbedProps = CommonEmbedProps & SignedProps
  *
  * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
  */
-export function StaticEmbed(props: StaticEmbedProps): ReactElement {
-  return <EmbedContainer {...props} page={signedPage(useProvider(), props)} />
-}
+export const StaticEmbed: EmbedComponent<StaticEmbedProps> = /* @__PURE__ */ embedOf(
+  signedPage,
+  'StaticEmbed',
+)
 
 /** Props of {@link GuestEmbed}. Its page reports no height. */
 export type GuestEmbedProps = Omit<CommonEmbedProps, 'height' | 'minHeight' | 'maxHeight'> &
@@ -48,9 +49,7 @@ export type GuestEmbedProps = Omit<CommonEmbedProps, 'height' | 'minHeight' | 'm
  *
  * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
  */
-export function GuestEmbed(props: GuestEmbedProps): ReactElement {
-  return <EmbedContainer {...props} page={guestPage(useProvider(), props)} />
-}
+export const GuestEmbed: EmbedComponent<GuestEmbedProps> = /* @__PURE__ */ embedOf(guestPage, 'GuestEmbed')
 
 /** Props of {@link PublicEmbed}. */
 export type PublicEmbedProps = CommonEmbedProps & PublicProps
@@ -60,6 +59,7 @@ export type PublicEmbedProps = CommonEmbedProps & PublicProps
  *
  * @see https://www.metabase.com/docs/latest/embedding/public-links
  */
-export function PublicEmbed(props: PublicEmbedProps): ReactElement {
-  return <EmbedContainer {...props} page={publicPage(useProvider(), props)} />
-}
+export const PublicEmbed: EmbedComponent<PublicEmbedProps> = /* @__PURE__ */ embedOf(
+  publicPage,
+  'PublicEmbed',
+)

@@ -2,42 +2,45 @@ import { callApp } from './call-app.ts'
 import { initialState, type State } from './life.ts'
 import type { EmbedEvent, EmbedSnapshot, Page } from './page.ts'
 
-/** What the app is told of one embedded page. */
-export interface Reports {
-  /** Tells what changed since the app was told last. While the component is hidden, nothing. */
-  readonly publish: (state: State) => void
+/** The component that has a page. */
+export interface Host {
+  readonly container: HTMLElement
+  readonly onChange: (snapshot: EmbedSnapshot) => void
+  /** How a changed target is reached. */
+  readonly reachTarget: (target: string) => void
+}
+
+/** Tells the app what an embed did and heard. */
+export interface Publisher {
+  /** Tells what changed since the app was told last. */
+  readonly publish: (snapshot: EmbedSnapshot) => void
   readonly emit: (event: Omit<EmbedEvent, 'title'>) => void
 }
 
-export const NOTHING: EmbedSnapshot = snapshotOf(initialState)
-
-function snapshotOf(state: State): EmbedSnapshot {
+/** What is known of a state. */
+export function snapshotOf(state: State): EmbedSnapshot {
   const { status, location, frame } = state
   return { status, error: state.status === 'failed' ? state.error : null, location, frame }
 }
 
-export function createReports(
-  page: () => Page,
-  isPaused: () => boolean,
-  onChange: (snapshot: EmbedSnapshot) => void,
-): Reports {
+export const NOTHING: EmbedSnapshot = snapshotOf(initialState)
+
+export function createPublisher(page: () => Page, host: () => Host): Publisher {
   let snapshot = NOTHING
 
   function emit(event: Omit<EmbedEvent, 'title'>): void {
     const { provider, props } = page()
-    if (!isPaused()) callApp(() => provider.onEvent?.({ title: props.title, ...event }))
+    callApp(() => provider.onEvent?.({ title: props.title, ...event }))
   }
 
   return {
     emit,
-    publish(state) {
-      if (isPaused()) return
+    publish(now) {
       const before = snapshot
-      const now = snapshotOf(state)
       const changes = Object.entries(now).filter(([name, value]) => Reflect.get(before, name) !== value)
       if (!changes.length) return
       snapshot = now
-      onChange(snapshot)
+      host().onChange(snapshot)
       emit(Object.fromEntries(changes))
       const { error } = now
       if (now.status === 'ready' && before.status !== 'ready') callApp(() => page().props.onReady?.())
