@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { commands, page } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
@@ -8,6 +8,7 @@ import {
   MetabaseError,
   StaticEmbed,
   useEmbed,
+  useMetabase,
   type Embed,
   type FetchToken,
   type GuestEmbedProps,
@@ -382,5 +383,53 @@ describe('the frame of a guest embed', () => {
     await eventually(async () => expect(await requests('document')).toHaveLength(2))
     await hasContent()
     expect(history.length).toBe(entries)
+  })
+})
+
+describe('a guest embed whose component goes and comes back', () => {
+  const parked = () => document.querySelectorAll('[data-metabase=parked] iframe').length
+  let preload: () => Promise<boolean>
+  function App({ page: shown, asked }: { page: ReactNode; asked: FetchToken }) {
+    return (
+      <Metabase fetchToken={asked} keepAlive={1} userKey="ada">
+        <Preloader />
+        {shown}
+      </Metabase>
+    )
+  }
+  function Preloader() {
+    const metabase = useMetabase()
+    preload = () => metabase.preload(GuestEmbed, { dashboard: 4, title: 'Regions' }).drawn
+    return null
+  }
+
+  it('has its frame and filters at once, and takes other filters without a load', async () => {
+    const asked = vi.fn(fetchToken)
+    const app = (page: ReactNode) => <App asked={asked} page={page} />
+    const screen = await render(app(<GuestEmbed dashboard={4} title="Regions" />))
+    await hasContent()
+    await choose('East')
+    await eventually(async () => expect(await filter('region')).toBe('East'))
+    await screen.rerender(app(null))
+    await eventually(() => expect(parked()).toBe(1))
+    await screen.rerender(app(<GuestEmbed dashboard={4} title="Regions" />))
+    await eventually(() => expect(document.querySelector('[aria-busy=true]')).toBeNull())
+    expect(await filter('region')).toBe('East')
+    await screen.rerender(app(null))
+    await eventually(() => expect(parked()).toBe(1))
+    await screen.rerender(app(<GuestEmbed dashboard={4} title="Regions" parameters={{ region: 'North' }} />))
+    await eventually(async () => expect(await filter('region')).toBe('North'))
+    expect([asked.mock.calls.length, await mounts()]).toEqual([1, 1])
+    expect(await requests('document')).toHaveLength(1)
+  })
+
+  it('is there at once when it was preloaded', async () => {
+    const asked = vi.fn(fetchToken)
+    const screen = await render(<App asked={asked} page={null} />)
+    expect(await preload()).toBe(true)
+    await screen.rerender(<App asked={asked} page={<GuestEmbed dashboard={4} title="Regions" />} />)
+    await hasContent()
+    expect(await requests('document')).toHaveLength(1)
+    expect(asked).toHaveBeenCalledOnce()
   })
 })
