@@ -1,4 +1,3 @@
-import { isGuestMessage } from '../protocol/guest.ts'
 import { isLoginPage } from '../protocol/urls.ts'
 import type { LifeEvent } from './life.ts'
 import type { FrameMessage } from './listener.ts'
@@ -11,8 +10,7 @@ export function readMessage(
   dispatch: (event: LifeEvent) => void,
   notify: (what: (behaviour: Behaviour) => void) => void,
 ): void {
-  if (isGuestMessage(message)) notify((behaviour) => behaviour.onGuest?.(message))
-  else if (message.type === 'location') {
+  if (message.type === 'location') {
     const location = page.readLocation(message.location)
     if (!isLoginPage(location)) dispatch({ type: 'located', location })
     // Without a way to sign in from here, the login page is where the person signs in.
@@ -23,5 +21,7 @@ export function readMessage(
     // A frame that is hidden reports no height.
     dispatch(frame.height === 0 ? { type: 'spoke' } : { type: 'resized', frame })
     notify((behaviour) => behaviour.onFrame?.(frame))
-  } else notify((behaviour) => behaviour.onResizer?.(message))
+  } else if (message.type === 'resizerReady' || message.type === 'resizerSize')
+    notify((behaviour) => behaviour.onResizer?.(message))
+  else notify((behaviour) => behaviour.onGuest?.(message))
 }

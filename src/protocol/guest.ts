@@ -55,10 +55,6 @@ export function parseGuestMessage(data: unknown): GuestMessage | null {
   }
 }
 
-/** Whether a message that a frame posted is one of a guest embed's page. */
-export const isGuestMessage = (message: { readonly type: string }): message is GuestMessage =>
-  /^(iframeReady|requestGuestTokenRefresh|parametersChange|handleLink)$/.test(message.type)
-
 function parseChange(data: unknown): ParametersChange | null {
   const { source, parameters, defaultParameters, lastUsedParameters } = fields(data)
   if (source !== 'initial-state' && source !== 'manual-change' && source !== 'auto-change') return null
