@@ -36,7 +36,7 @@ export interface InteractiveSync {
   readonly parameters?: undefined
 }
 
-/** A signed or public embed: its filters and its tab are in the query of the app's address. */
+/** A signed, public or guest embed: its filters and its tab are in the query of the app's address. Guest embeds have no tab. */
 export interface FramedSync {
   /**
    * Slugs of the filters in the query, beside `tab`. Name filters that people may change: Metabase never reports a locked one,
@@ -53,7 +53,7 @@ export interface SyncedPath {
   readonly path: string
 }
 
-/** For `StaticEmbed` and `PublicEmbed`. */
+/** For `StaticEmbed`, `PublicEmbed` and `GuestEmbed`. */
 export interface SyncedParameters {
   /** The filters that the app's address names (`null`: cleared). */
   readonly parameters: ReadParameters
