@@ -42,11 +42,24 @@ function open(props: Partial<StaticEmbedProps> = {}) {
   const report = (px: number, trigger: string): void => say(`[iFrameSizer]metabase:${px}:800:${trigger}`)
   const inits = () =>
     metabase.received.filter(({ data }) => String(data).startsWith('[iFrameSizer]metabase:8:false'))
+  /** How often the page was asked to measure itself. */
+  const questions = () => metabase.received.filter(({ data }) => data === '[iFrameSizer]reset').length
+  /** The page answers, for a time, each time that it is asked to measure itself. */
+  const answers = async (px: number, forMs: number) => {
+    let answered = questions()
+    for (let ms = 0; ms < forMs; ms += 100) {
+      await later(100)
+      if (questions() > answered) report(px, 'resetPage')
+      answered = questions()
+    }
+  }
   return {
     metabase,
     say,
     report,
     inits,
+    questions,
+    answers,
     again: (more: Partial<StaticEmbedProps>) => rerender(<App {...more} />),
   }
 }
@@ -88,13 +101,43 @@ it('follows no page that grows because its frame grew (H-75)', async () => {
   expect(height()).toBe('1500px')
 })
 
-it('takes a height that the page reported during a measurement that gets no answer', async () => {
+it('grows at once with a page that grows during a measurement', async () => {
   const { report } = open()
   report(700, 'init')
   await later(400) // The first measurement is under way.
   report(900, 'mutationObserver')
-  await later(500)
   expect(height()).toBe('900px')
+  expect(frame().style.height).toBe('100%')
+})
+
+it('shrinks with a page that was too busy to answer at first (H-73)', async () => {
+  const { report, answers } = open()
+  report(700, 'init')
+  await later(5000)
+  await answers(400, 10_000)
+  expect(height()).toBe('400px')
+})
+
+it('measures once more after a silence: the first answer may be to an earlier question (H-73)', async () => {
+  const { report, answers, questions } = open()
+  report(700, 'init')
+  await later(3100) // The third measurement is under way.
+  report(700, 'resetPage')
+  await answers(400, 20_000)
+  expect(height()).toBe('400px')
+  const asked = questions()
+  await later(60_000)
+  expect(questions()).toBe(asked)
+})
+
+it('does not ask a page for ever that never answers', async () => {
+  const { report, questions } = open()
+  report(700, 'init')
+  await later(60_000)
+  const asked = questions()
+  await later(60_000)
+  expect(questions()).toBe(asked)
+  expect(frame().style.height).toBe('100%')
 })
 
 it('stays with the default, and asks nothing of the page, where the height is fixed (9.22)', () => {
