@@ -18,11 +18,13 @@ export interface Traits {
   readonly keepsCookiesOfOtherSites: boolean
   /** The history forgets what a frame did when the frame is removed. */
   readonly forgetsRemovedFrames: boolean
+  /** A step back from another document shows the page that was left, with its frame, and loads nothing. */
+  readonly keepsPagesThatWereLeft: boolean
 }
 
 export const traits: Readonly<Record<EngineName, Traits>> = {
-  firefox: { keepsCookiesOfOtherSites: true, forgetsRemovedFrames: true },
-  webkit: { keepsCookiesOfOtherSites: false, forgetsRemovedFrames: false },
+  firefox: { keepsCookiesOfOtherSites: true, forgetsRemovedFrames: true, keepsPagesThatWereLeft: false },
+  webkit: { keepsCookiesOfOtherSites: false, forgetsRemovedFrames: false, keepsPagesThatWereLeft: true },
 }
 
 /** Finds an engine and starts it. Throws where it is missing, with the command that installs it. */

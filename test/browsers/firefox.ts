@@ -8,6 +8,9 @@ import puppeteer, { type ElementHandle, type Frame } from 'puppeteer-core'
 import { chosen, clickUntilReached, frameSelector, visibleIndex, type Tab } from '../support/tab.ts'
 import type { Engine } from './engines.ts'
 
+/** How long Firefox may take to start, on a busy machine too. */
+const START_MS = 60_000
+
 /**
  * Starts a stock Firefox with a new profile. Puppeteer's own launcher would change its preferences: cookies of other sites
  * would be kept as those of the page's are, and frames of other sites would run in the page's process.
@@ -19,16 +22,19 @@ async function launch(executablePath: string): Promise<{ endpoint: string; close
   const args = ['--headless', '--no-remote', '--remote-debugging-port', '0', '--profile', profile]
   const firefox = spawn(executablePath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   const exit = once(firefox, 'exit')
+  const late = setTimeout(() => firefox.kill(), START_MS)
   let endpoint: string | undefined
   for await (const line of createInterface(firefox.stderr)) {
     endpoint = /WebDriver BiDi listening on (ws:\S+)/.exec(line)?.[1]
     if (endpoint !== undefined) break
   }
-  if (endpoint === undefined) throw new Error('Firefox ended before it could be driven')
+  clearTimeout(late)
+  if (endpoint === undefined) throw new Error('Firefox did not start')
   firefox.stderr.resume()
   return {
     endpoint: `${endpoint}/session`,
     async close() {
+      firefox.kill()
       await exit
       await rm(profile, { recursive: true, force: true })
     },
