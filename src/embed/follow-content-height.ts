@@ -39,7 +39,7 @@ export function followContentHeight(embed: EmbedControls): Behaviour {
    * that keeps its height: by a tenth, of which little is seen, and further only if the page still fits.
    */
   function measure(): void {
-    if (!height || endMeasurement || !size.isAuto() || document.hidden) return
+    if (!height || endMeasurement || !size.isAuto()) return
     const { style, clientHeight } = element()
     const before = style.height
     function lower(low: number): void {
