@@ -20,11 +20,24 @@ export interface Traits {
   readonly forgetsRemovedFrames: boolean
   /** A step back from another document shows the page that was left, with its frame, and loads nothing. */
   readonly keepsPagesThatWereLeft: boolean
+  readonly apis: Readonly<
+    Record<'moveBefore' | 'navigation' | 'layoutShiftEntries' | 'svgLinkRectangles', boolean>
+  >
 }
 
 export const traits: Readonly<Record<EngineName, Traits>> = {
-  firefox: { keepsCookiesOfOtherSites: true, forgetsRemovedFrames: true, keepsPagesThatWereLeft: false },
-  webkit: { keepsCookiesOfOtherSites: false, forgetsRemovedFrames: false, keepsPagesThatWereLeft: true },
+  firefox: {
+    keepsCookiesOfOtherSites: true,
+    forgetsRemovedFrames: true,
+    keepsPagesThatWereLeft: false,
+    apis: { moveBefore: true, navigation: true, layoutShiftEntries: false, svgLinkRectangles: true },
+  },
+  webkit: {
+    keepsCookiesOfOtherSites: false,
+    forgetsRemovedFrames: false,
+    keepsPagesThatWereLeft: true,
+    apis: { moveBefore: false, navigation: false, layoutShiftEntries: false, svgLinkRectangles: false },
+  },
 }
 
 /** Finds an engine and starts it. Throws where it is missing, with the command that installs it. */

@@ -13,7 +13,9 @@ beforeEach(async () => {
   scenario = new Scenario(tab, running.siteUrl('metabase'))
   await scenario.reset()
   await tab.open(`${running.url}/scenarios.html`)
-  await eventually(async () => expect(await scenario.page('typeof host')).toBe('object'))
+  await eventually(async () =>
+    expect(await scenario.page('[typeof host, document.visibilityState]')).toEqual(['object', 'visible']),
+  )
 })
 afterEach(() => scenario.tab.close())
 
@@ -311,6 +313,19 @@ it('leaves nothing after unmount: no frame, and no listener (H-91)', async () =>
   expect(await scenario.page(`document.querySelector('iframe')`)).toBeNull()
 })
 
+it('has the APIs that the documentation says', async () => {
+  await scenario.page(
+    `void document.body.insertAdjacentHTML('beforeend', '<svg><a href="#"><rect width="9" height="9" /></a></svg>')`,
+  )
+  const apis = `({
+    moveBefore: 'moveBefore' in Element.prototype,
+    navigation: 'navigation' in window,
+    layoutShiftEntries: PerformanceObserver.supportedEntryTypes.includes('layout-shift'),
+    svgLinkRectangles: document.querySelector('svg a').getClientRects().length > 0,
+  })`
+  expect(await scenario.page(apis)).toEqual(running.traits.apis)
+})
+
 /** Opens an app of `../routers/host` at a page of its own. */
 const openApp = (base: string, path: string): Promise<unknown> => scenario.tab.open(running.url + base + path)
 
@@ -327,7 +342,7 @@ describe('a step back', () => {
     await openApp(base, '/analytics/dashboard/3')
     await arrives('/dashboard/3', 'Service status')
     await scenario.tab.click('[data-to="/analytics/dashboard/1"] button')
-    await arrives('/dashboard/1', 'Orders overview')
+    await arrives('/dashboard/1', 'Revenue by month')
     await scenario.tab.click('.main a[href^="/question/2"]', 'Analytics')
     await arrives('/question/2', 'Revenue by month')
   })

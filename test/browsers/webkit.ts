@@ -14,7 +14,7 @@ export interface WebKitPrograms {
 }
 
 /** How long a browser may take to start, on a busy machine too. */
-const START_MS = 20_000
+const START_MS = 40_000
 
 /** Starts a display without a screen, on the first number that is free. */
 async function startDisplay(xvfb: string): Promise<{ name: string; process: ChildProcess }> {
@@ -114,7 +114,8 @@ export async function startWebKit(programs: WebKitPrograms): Promise<Engine> {
   return {
     version: `WebKitGTK ${String(version)}`,
     async newTab() {
-      await driver.switchTo().newWindow('tab')
+      // A tab of the first window may stay hidden.
+      await driver.switchTo().newWindow('window')
       return tabOf(driver, async () => {
         await driver.switchTo().defaultContent()
         // All cookies are those of the page's host: WebKit keeps none of another site.
