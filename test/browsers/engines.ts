@@ -20,9 +20,7 @@ export interface Traits {
   readonly forgetsRemovedFrames: boolean
   /** A step back from another document shows the page that was left, with its frame, and loads nothing. */
   readonly keepsPagesThatWereLeft: boolean
-  readonly apis: Readonly<
-    Record<'moveBefore' | 'navigation' | 'layoutShiftEntries' | 'svgLinkRectangles', boolean>
-  >
+  readonly apis: Readonly<Record<'moveBefore' | 'navigation' | 'layoutShiftEntries', boolean>>
 }
 
 export const traits: Readonly<Record<EngineName, Traits>> = {
@@ -30,13 +28,13 @@ export const traits: Readonly<Record<EngineName, Traits>> = {
     keepsCookiesOfOtherSites: true,
     forgetsRemovedFrames: true,
     keepsPagesThatWereLeft: false,
-    apis: { moveBefore: true, navigation: true, layoutShiftEntries: false, svgLinkRectangles: true },
+    apis: { moveBefore: true, navigation: true, layoutShiftEntries: false },
   },
   webkit: {
     keepsCookiesOfOtherSites: false,
     forgetsRemovedFrames: false,
     keepsPagesThatWereLeft: true,
-    apis: { moveBefore: false, navigation: false, layoutShiftEntries: false, svgLinkRectangles: false },
+    apis: { moveBefore: false, navigation: false, layoutShiftEntries: false },
   },
 }
 
