@@ -191,6 +191,26 @@ it('does not take a frame with other locked params, or with other attributes', a
   }
 })
 
+it.skipIf(!('Activity' in React))(
+  'does not take the frame of a component that is only hidden in the same moment',
+  async () => {
+    const page = (isHidden: boolean) => (
+      <>
+        <React.Activity mode={isHidden ? 'hidden' : 'visible'}>{inside}</React.Activity>
+        {isHidden && inside}
+      </>
+    )
+    const screen = await render(<App page={page(false)} />)
+    await sees('Inside', 'Revenue by month')
+    const frame = frameOf('Inside')
+    await screen.rerender(<App page={page(true)} />)
+    await eventually(() => expect(allFrames()).toHaveLength(2))
+    expect(seenFrame()).not.toBe(frame)
+    await screen.rerender(<App page={page(false)} />)
+    expect(seenFrame()).toBe(frame)
+  },
+)
+
 it('keeps the frames that were used last, and fewer of them when keepAlive becomes less', async () => {
   const pages = [orders, table, inside]
   const screen = await render(<App page={elsewhere} keepAlive={2} />)
