@@ -10,20 +10,23 @@ const root = path.resolve(import.meta.dirname, '../..')
 const node = async (...args: string[]): Promise<string> =>
   (await promisify(execFile)(process.execPath, args, { cwd: root })).stdout.trim()
 
-it.each(['react-metabase', 'react-metabase/server', 'react-metabase/testing', 'react-metabase/simulator'])(
-  'gives %s to import and require',
-  async (door) => {
-    const names = await node(
-      '--input-type=module',
-      '-e',
-      `console.log(Object.keys(await import('${door}')).sort().join())`,
-    )
-    expect(names.length).toBeGreaterThan(10)
-    expect(
-      await node('--input-type=commonjs', '-e', `console.log(Object.keys(require('${door}')).sort().join())`),
-    ).toBe(names)
-  },
-)
+it.each([
+  'react-metabase',
+  'react-metabase/elements',
+  'react-metabase/server',
+  'react-metabase/testing',
+  'react-metabase/simulator',
+])('gives %s to import and require', async (door) => {
+  const names = await node(
+    '--input-type=module',
+    '-e',
+    `console.log(Object.keys(await import('${door}')).sort().join())`,
+  )
+  expect(names.length).toBeGreaterThan(10)
+  expect(
+    await node('--input-type=commonjs', '-e', `console.log(Object.keys(require('${door}')).sort().join())`),
+  ).toBe(names)
+})
 
 /** As Jest and Node before 20.19 do it: `require()` of an ES module, such as jose, fails. */
 const requireWithoutModules = (code: string, ...flags: string[]): Promise<string> =>
