@@ -207,8 +207,8 @@ it('waits for the script, and hears nothing more after it was stopped (G-52)', a
   customElements.define(
     name,
     class extends HTMLElement {
-      override addEventListener(_type: string, call: () => void): void {
-        call()
+      override addEventListener(type: string, listener: EventListenerOrEventListenerObject): void {
+        if (typeof listener === 'function') listener(new Event(type))
       }
       connectedCallback(): void {
         this.append(document.createElement('iframe'))
