@@ -173,4 +173,10 @@ it('has a command that says what is wrong', async () => {
   await expect(node('dist/simulator-command.js', '--profile', 'v1')).rejects.toMatchObject({
     stderr: '--profile must be one of current, mid, legacy\n',
   })
+  await expect(node('dist/simulator-command.js', '--metabase-version', 'v61')).rejects.toMatchObject({
+    stderr: '--metabase-version must be a major version, such as 61\n',
+  })
+  await expect(node('dist/simulator-command.js', '--plan', 'free')).rejects.toMatchObject({
+    stderr: '--plan must be one of oss, pro\n',
+  })
 })
