@@ -1,11 +1,11 @@
 import type { MetabaseError } from '../protocol/errors.ts'
-import { callApp } from './call-app.ts'
 import { createFrames, type FrameAttributes } from './frames.ts'
 import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
 import type { FrameMessage } from './listener.ts'
 import { isLoginPage } from '../protocol/urls.ts'
 import { createPause } from './pause.ts'
-import type { Behaviour, EmbedControls, EmbedEvent, EmbedSnapshot, Page } from './page.ts'
+import { createPublisher, NOTHING, snapshotOf, type Host } from './publisher.ts'
+import type { Behaviour, EmbedControls, Page } from './page.ts'
 import type { TokenReason } from './tokens.ts'
 
 /** One page of Metabase in its frame, from its first load until it is closed. */
@@ -23,45 +23,40 @@ export interface LivePage {
   /** The component is hidden. The app hears nothing, and nothing is done by the clock. */
   readonly pause: () => void
   readonly resume: () => void
+  /** Moves the frames to another element, without loading them anew. Only where `canMoveFrames()`. */
+  readonly moveTo: (element: HTMLElement) => void
+  /** The component is gone, and hears that nothing is there any longer. The page is paused. */
+  readonly leave: () => void
+  /** Another component has the page from now on. Its frames are in the new container. */
+  readonly handOver: (page: Page, host: Host) => void
   readonly close: () => void
 }
-
-/** What a page is opened with. */
-export interface LivePageOptions {
-  readonly container: HTMLElement
-  readonly onChange: (snapshot: EmbedSnapshot) => void
-  /** How a changed target is reached. */
-  readonly reachTarget: (target: string) => void
-}
-
-export const NOTHING: EmbedSnapshot = snapshotOf(initialState)
 
 const frameAttributes = ({ props: { title, iframeProps } }: Page): FrameAttributes => ({
   ...iframeProps,
   title,
 })
 
-function snapshotOf(state: State): EmbedSnapshot {
-  const { status, location, frame } = state
-  return { status, error: state.status === 'failed' ? state.error : null, location, frame }
-}
-
 /**
  * Opens a page in a container. Its life is in `life.ts`; what has to be done in a state is done here and
  * nowhere else: the address is asked for, the frame is loaded, and the app is told.
  */
-export function openLivePage(first: Page, { container, onChange, reachTarget }: LivePageOptions): LivePage {
+export function openLivePage(first: Page, firstHost: Host): LivePage {
   let page = first
+  let host = firstHost
   let state: State = { ...initialState, target: first.target }
-  let snapshot = NOTHING
+  const app = createPublisher(
+    () => page,
+    () => host,
+  )
   const pause = createPause()
   /** Ends the request for the address, and releases the token in it. */
   let token = new AbortController()
   /** The address that the frame was sent to in this attempt. */
   let loaded: Address | undefined
+  let height: number | null = null
 
   const frames = createFrames(
-    container,
     { origin: page.provider.site.origin, parse: page.kind.parse },
     {
       onMessage: receive,
@@ -74,10 +69,6 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
 
   function notify(what: (behaviour: Behaviour) => void): void {
     behaviours.forEach(what)
-  }
-
-  function emit(event: Omit<EmbedEvent, 'title'>): void {
-    if (!pause.isPaused()) callApp(() => page.provider.onEvent?.({ title: page.props.title, ...event }))
   }
 
   function dispatch(event: LifeEvent): void {
@@ -119,19 +110,8 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
       )
   }
 
-  /** Tells the app what changed since it was told last. */
   function publish(): void {
-    if (pause.isPaused()) return
-    const before = snapshot
-    const now = snapshotOf(state)
-    const changes = Object.entries(now).filter(([name, value]) => Reflect.get(before, name) !== value)
-    if (!changes.length) return
-    snapshot = now
-    onChange(snapshot)
-    emit(Object.fromEntries(changes))
-    const { error } = now
-    if (now.status === 'ready' && before.status !== 'ready') callApp(() => page.props.onReady?.())
-    if (error && error !== before.error) callApp(() => page.props.onError?.(error))
+    if (!pause.isPaused()) app.publish(snapshotOf(state))
   }
 
   function fail(error: MetabaseError, isTemporary: boolean = false): void {
@@ -167,6 +147,25 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     for (const task of due) task()
   }
 
+  function leave(): void {
+    if (!pause.isPaused()) app.publish(NOTHING)
+    pause.begin()
+  }
+
+  function update(given: Page): void {
+    const last = page
+    page = given
+    frames.update(frameAttributes(page))
+    if (page.loadKey !== last.loadKey)
+      load(page.target === last.target ? state.target : page.target, 'initial')
+    else if (page.target !== last.target) host.reachTarget(page.target)
+    notify((behaviour) => behaviour.onRender?.())
+  }
+
+  function showHeight(): void {
+    host.container.style.setProperty('--metabase-height', height === null ? '' : `${height}px`)
+  }
+
   function load(target: string, reason?: TokenReason, inBackground: boolean = false): void {
     dispatch({ type: 'opened', target, reason, inBackground })
   }
@@ -176,7 +175,8 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     state: () => state,
     frame: frames.visible,
     setHeight(px) {
-      container.style.setProperty('--metabase-height', px === null ? '' : `${px}px`)
+      height = px
+      showHeight()
     },
     isHidden: pause.isPaused,
     later: pause.later,
@@ -187,7 +187,7 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     },
     move(target) {
       dispatch({ type: 'moved', target })
-      emit({ asked: target })
+      if (!pause.isPaused()) app.emit({ asked: target })
     },
     endMove() {
       dispatch({ type: 'moveEnded' })
@@ -211,17 +211,9 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     start() {
       load(page.target, 'initial')
       // A browser takes some milliseconds to make a frame. The request for a token is on its way by now.
-      frames.insert()
+      frames.insert(host.container)
     },
-    update(given) {
-      const last = page
-      page = given
-      frames.update(frameAttributes(page))
-      if (page.loadKey !== last.loadKey)
-        load(page.target === last.target ? state.target : page.target, 'initial')
-      else if (page.target !== last.target) reachTarget(page.target)
-      notify((behaviour) => behaviour.onRender?.())
-    },
+    update,
     load,
     goTo(target, onLost) {
       notify((behaviour) => behaviour.goTo?.(target, onLost))
@@ -231,6 +223,16 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     },
     pause: pause.begin,
     resume,
+    moveTo: frames.moveTo,
+    leave,
+    handOver(given, next) {
+      leave()
+      host = next
+      showHeight()
+      update(given)
+      notify((behaviour) => behaviour.onHandOver?.())
+      resume()
+    },
     close() {
       pause.end()
       token.abort()

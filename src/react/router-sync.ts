@@ -1,5 +1,5 @@
 import { useEffect, useInsertionEffect, useRef, useState } from 'react'
-import type { Embed } from '../embed/embed.ts'
+import { internals, type Embed } from '../embed/embed.ts'
 import { checkRoute, readRoute, type RouterLocation } from '../routing/route.ts'
 import { syncRouter, type Navigate, type RenderedRoute } from '../routing/router-sync.ts'
 import { joinPath } from '../protocol/urls.ts'
@@ -97,6 +97,9 @@ export function useRouterSync(
     const { at, href } = newest.current
     newest.current = { ...route, href: href && at === route.at ? href : window.location.href }
   })
+  // A frame that was kept alive may be at another target. It is loaded there, because a move would make an entry of its own. Before
+  // the layout effect, too.
+  useInsertionEffect(() => embed[internals].reachTargetsBy(embed[internals].load), [embed])
   useEffect(() => syncRouter(embed, () => newest.current), [embed])
 
   const { pathname = '/', search = '', hash = '' } = route.target ?? {}

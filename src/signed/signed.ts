@@ -2,7 +2,7 @@ import { detectSilence } from '../embed/detect-silence.ts'
 import { retryFailures } from '../embed/retry-failures.ts'
 import { followContentHeight } from '../embed/follow-content-height.ts'
 import type { Address } from '../embed/life.ts'
-import type { CommonProps, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
+import type { AddressRequest, CommonProps, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
 import {
   goToByLoading,
   reportParameters,
@@ -10,7 +10,7 @@ import {
   type PageWithParameters,
 } from '../embed/parameters.ts'
 import type { RequestToken } from '../embed/tokens.ts'
-import type { EmbedResource } from '../protocol/claims.ts'
+import { readClaims, type EmbedResource } from '../protocol/claims.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { parametersQuery, type EmbedParameters } from '../protocol/parameters.ts'
 import { parseFramedMessage } from '../protocol/resizer.ts'
@@ -81,20 +81,30 @@ export function signedPage(
     ...grant,
     url: `${site.origin + site.base}/embed/${Object.keys(resource).join()}/${encodeURIComponent(grant.jwt)}${splitPath(target).search}${hash}`,
   })
+  const requestToken =
+    token === undefined && fetchToken
+      ? ({ reason = 'initial', signal, refusedToken }: AddressRequest) =>
+          sharedToken(site, wanted, fetchToken, { resource, params }, reason, signal, refusedToken)
+      : undefined
   return {
     kind: signed,
     provider,
     props,
     target: path + parametersQuery({ ...parameters, tab }),
     loadKey: [hash, token === undefined ? wanted : token === null].join(),
+    ...(token && { lockedKey: lockedBy(token) }),
     silenceCause: () => 'embedding is turned off',
     readLocation: readFramedLocation,
-    address(target, { reason = 'initial', signal, refusedToken }) {
+    ...(requestToken && { requestToken }),
+    address(target, request) {
       if (token) return addressWith(target, { jwt: token })
-      if (token === null || !fetchToken) return null
-      return sharedToken(site, wanted, fetchToken, { resource, params }, reason, signal, refusedToken).then(
-        (grant) => addressWith(target, grant),
-      )
+      return requestToken?.(request).then((grant) => addressWith(target, grant)) ?? null
     },
   }
+}
+
+/** What a token opens, whenever it was signed. */
+function lockedBy(token: string): string {
+  const { resource, params } = readClaims(token)
+  return JSON.stringify([resource, params])
 }
