@@ -55,7 +55,7 @@ const optimizeDeps = {
 /** Metabase on 127.0.0.1, another site than the localhost of the tests; partitioned cookies reach it there. */
 const metabases = () => [
   simulatorServer('metabase', { sameSite: 'none', partitioned: true }),
-  simulatorServer('subpath', { sameSite: 'none', partitioned: true, basePath: '/metabase' }),
+  simulatorServer('subpath', { sameSite: 'none', partitioned: true, basePath: '/metabase', plan: 'pro' }),
 ]
 
 /** Empty pages below /blank, where a test plays what a frame says. */

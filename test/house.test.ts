@@ -9,14 +9,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   interactive: ['embed', 'protocol'],
   signed: ['embed', 'protocol'],
   public: ['embed', 'protocol'],
+  guest: ['embed', 'protocol'],
   routing: ['embed', 'protocol'],
-  react: ['interactive', 'signed', 'public', 'routing', 'embed', 'protocol'],
+  react: ['interactive', 'signed', 'public', 'guest', 'routing', 'embed', 'protocol'],
   elements: ['protocol'],
   server: ['protocol'],
   testing: ['protocol'],
   // It plays Metabase: a mistake that it shared with the library would hide from every test.
   simulator: [],
-  'index.ts': ['react', 'interactive', 'signed', 'public', 'routing', 'embed', 'protocol'],
+  'index.ts': ['react', 'interactive', 'signed', 'public', 'guest', 'routing', 'embed', 'protocol'],
   'next.ts': ['react'],
   'react-router.ts': ['react'],
   'tanstack-router.ts': ['react'],
@@ -93,6 +94,7 @@ it('exports these names, and no others', async () => {
     Object.fromEntries(Object.entries(doors).map(([door, names]) => [door, Object.keys(names).sort()])),
   ).toEqual({
     'react-metabase': [
+      'GuestEmbed',
       'InteractiveEmbed',
       'MetabaseError',
       'MetabaseProvider',
@@ -125,7 +127,7 @@ it('exports these names, and no others', async () => {
       'ssoRedirectUrl',
       'toNodeHandler',
     ],
-    'react-metabase/testing': ['fakeFetchToken', 'fakeMetabase'],
+    'react-metabase/testing': ['fakeFetchToken', 'fakeGuestMetabase', 'fakeMetabase'],
     'react-metabase/simulator': ['createSimulator', 'developmentSecrets', 'startSimulator'],
   })
   // In a browser, each name of the server says why it is not there.
@@ -141,6 +143,7 @@ it('exports these names, and no others', async () => {
     [
       "CommonEmbedProps",
       "CommonProps",
+      "CustomContext",
       "Embed",
       "EmbedAppearance",
       "EmbedComponent",
@@ -151,11 +154,18 @@ it('exports these names, and no others', async () => {
       "EmbedResource",
       "EmbedSnapshot",
       "EmbedStatus",
+      "EmbedTheme",
       "EmbedUi",
       "FetchSsoToken",
       "FetchToken",
       "FramedProps",
       "FramedSync",
+      "GuestEmbedProps",
+      "GuestLiveProps",
+      "GuestParameterValue",
+      "GuestParameters",
+      "GuestProps",
+      "GuestRemountProps",
       "InteractiveEmbedProps",
       "InteractiveProps",
       "InteractiveSync",
@@ -166,7 +176,9 @@ it('exports these names, and no others', async () => {
       "MetabaseProviderProps",
       "Navigate",
       "ParameterValue",
+      "ParametersChange",
       "Preload",
+      "ProviderTheme",
       "PublicEmbedProps",
       "PublicProps",
       "ReadParameters",
@@ -178,6 +190,7 @@ it('exports these names, and no others', async () => {
       "SyncedPath",
       "TokenAnswer",
       "TokenReason",
+      "WantedParameters",
     ]
   `)
 })

@@ -209,4 +209,5 @@ export function createEmbed(): Embed {
 }
 
 /** Another audience or kind of embed starts over in another frame: nothing of the old one may be seen. */
-const identity = ({ provider, kind }: Page): string => [audience(provider), kind.name].join(' ')
+const identity = ({ provider, kind, frameKey }: Page): string =>
+  [audience(provider), kind.name, frameKey].join(' ')
