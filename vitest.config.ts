@@ -137,7 +137,7 @@ export default defineConfig({
           name: 'jsdom',
           provide: { reactMajor: '19' },
           environment: 'jsdom',
-          include: ['test/embed/**/*.test.ts', ...jsdomTests],
+          include: ['test/{elements,embed}/**/*.test.ts', ...jsdomTests],
           setupFiles: ['test/support/jsdom.setup.ts'],
         },
       },

@@ -11,6 +11,10 @@ const limits = [
   ['all three embeds', 'MetabaseProvider, InteractiveEmbed, StaticEmbed, PublicEmbed', 13_800],
   ['interactive, synced', 'MetabaseProvider, InteractiveEmbed, useRouterSync', 12_500],
   ['unused import', '', 30], // An empty gzip file has 20 bytes.
+  ['elements, all of it', '*', 1900, 'dist/elements.js'],
+  ['loadEmbedScript', 'loadEmbedScript', 1200, 'dist/elements.js'],
+  ['elementAttributes', 'elementAttributes', 600, 'dist/elements.js'],
+  ['elements, unused', '', 30, 'dist/elements.js'],
   // Without jose, which it needs.
   ['signEmbedToken', 'signEmbedToken', 1500, 'dist/server.js'],
   ['signSsoToken', 'signSsoToken', 1500, 'dist/server.js'],

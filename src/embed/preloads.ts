@@ -69,7 +69,7 @@ export function createPreloads<P extends ProviderSettings>(parking: Parking): Pr
       if (!page.requestToken)
         throw new MetabaseError(
           'props_invalid',
-          'prefetchToken() is for embeds with the tokens of fetchToken, such as StaticEmbed without the prop token',
+          'Only an embed whose token comes from fetchToken has one to prefetch: a StaticEmbed without the prop token, say',
         )
       const controller = new AbortController()
       held.set(controller, audience(provider))

@@ -522,6 +522,23 @@ describe('preload()', () => {
     expect(await requests('document')).toHaveLength(1)
   })
 
+  it('loads no page that a component has, or has by the time that it would be loaded', async () => {
+    const screen = await render(<App page={elsewhere} />)
+    const early = metabase.preload(StaticEmbed, described)
+    await screen.rerender(<App page={<StaticEmbed {...described} />} />)
+    expect(await early.drawn).toBe(true)
+    await sees('Orders', 'Revenue by month')
+    expect(await metabase.preload(StaticEmbed, described).drawn).toBe(true)
+    expect(await requests('document')).toHaveLength(1)
+    await screen.rerender(<App page={elsewhere} />)
+    expect(parked()).toHaveLength(1)
+    // The page before has left the component, and is not kept.
+    await screen.rerender(<App page={table} keepAlive={0} />)
+    await screen.rerender(<App page={table} />)
+    expect(await metabase.preload(StaticEmbed, described).drawn).toBe(true)
+    expect(parked()).toHaveLength(1)
+  })
+
   it('says that a page failed, and goes on with the next', async () => {
     await render(<App page={elsewhere} />)
     const broken = metabase.preload(StaticEmbed, { dashboard: 404, title: 'Gone' })

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createReadAttribute } from '../../src/simulator/guest/attributes.ts'
-import { createSimulator, type RunningSimulator } from '../../src/simulator.ts'
+import { createTokenHandler, type TokenHandlerOptions } from '../../src/server.ts'
+import { createSimulator, developmentSecrets, type RunningSimulator } from '../../src/simulator.ts'
 import { guestToken, inSeconds } from './guest-page.ts'
 import { hostPage } from './host-page.ts'
 
@@ -368,6 +369,27 @@ describe('the endpoint for tokens (3.6, G-72)', () => {
         cookie: 'session=1',
         body: '{"entityType":"dashboard","entityId":4,"customContext":{"tenant":7}}',
       })
+  })
+
+  it('may be a route of createTokenHandler (G-81, G-82)', async () => {
+    const authorize = vi.fn<TokenHandlerOptions['authorize']>(() => ({ account: 1 }))
+    const handler = createTokenHandler({ secret: developmentSecrets.embedding, authorize })
+    await host.page.route(`${host.url}api/**`, async (route) => {
+      const request = route.request()
+      const answer = await handler(
+        new Request(request.url(), {
+          method: request.method(),
+          headers: await request.allHeaders(),
+          body: request.postData() ?? '',
+        }),
+      )
+      await route.fulfill({ status: answer.status, body: await answer.text() })
+    })
+    await run(config(provider))
+    await loadScript()
+    await add(`<metabase-question question-id="2" custom-context='{"tenant":7}'></metabase-question>`)
+    await shows('Revenue by month')
+    expect(authorize.mock.calls[0]?.slice(1)).toEqual([{ question: 2 }, {}, { tenant: 7 }])
   })
 
   it('is asked for the id in a token that has expired, where the element has none', async () => {

@@ -61,6 +61,8 @@ describe('parametersChange (3.7, G-65)', () => {
       },
     ])
     expect(await widget('date')).toBe('past30days')
+    // The value of a locked slug was dropped, and not sent to the API.
+    expect(await guest.text()).not.toContain('You can only specify')
     await guest.set({ token: await guestToken() })
     expect(await guest.nth(change, 2)).toMatchObject({ source: 'initial-state', parameters: defaults })
   })

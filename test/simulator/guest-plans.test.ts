@@ -109,6 +109,16 @@ describe.each(['oss', 'pro'] as const)('on the plan %s (G-66, 2.7)', (plan) => {
   })
 })
 
+it('has no handler of links before v59 (section 1)', async () => {
+  const site = await host.start({ plan: 'pro', version: 58 })
+  await guest.show({}, site)
+  await host.page.context().route('https://shop.example/**', (route) => route.fulfill({ body: 'shop' }))
+  const opened = host.page.context().waitForEvent('page')
+  await host.frame.locator('[data-dashcard="19"] a').first().click()
+  await opened
+  expect((await guest.messages()).map(({ name }) => name)).toEqual(['iframeReady'])
+})
+
 it('has no guest mode before v58 (G-66)', async () => {
   const site = await host.start({ version: 57 })
   await guest.load(site)
