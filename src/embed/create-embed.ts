@@ -28,6 +28,7 @@ export function createEmbed(): Embed {
   /** A path that was asked for before there was a component. */
   let requested: string | undefined
   let reachTarget: ReachTarget = goTo
+  const readPage = (): Page | undefined => current?.page
 
   function goTo(target: string, onLost?: () => void): void {
     live?.goTo(target, onLost)
@@ -139,6 +140,7 @@ export function createEmbed(): Embed {
         const isSame = current?.container === container && identity(current.page) === identity(page)
         isAttached = true
         current = { container, page }
+        page.provider.parking.shown.add(readPage)
         if (parked && isSame) takeBack()
         else if (parked) giveUp(parked)
         if (page.provider.isSignedOut) close()
@@ -154,6 +156,7 @@ export function createEmbed(): Embed {
       },
       detach() {
         isAttached = false
+        current?.page.provider.parking.shown.delete(readPage)
         leave()
         // A moment later: StrictMode detaches a component and attaches it again at once, and must not load twice.
         queueMicrotask(() => {
@@ -206,4 +209,5 @@ export function createEmbed(): Embed {
 }
 
 /** Another audience or kind of embed starts over in another frame: nothing of the old one may be seen. */
-const identity = ({ provider, kind }: Page): string => [audience(provider), kind.name].join(' ')
+const identity = ({ provider, kind, frameKey }: Page): string =>
+  [audience(provider), kind.name, frameKey].join(' ')

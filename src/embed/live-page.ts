@@ -2,10 +2,10 @@ import type { MetabaseError } from '../protocol/errors.ts'
 import { createFrames, type FrameAttributes } from './frames.ts'
 import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
 import type { FrameMessage } from './listener.ts'
-import { isLoginPage } from '../protocol/urls.ts'
 import { createPause } from './pause.ts'
 import { createPublisher, NOTHING, snapshotOf, type Host } from './publisher.ts'
 import type { Behaviour, EmbedControls, Page } from './page.ts'
+import { readMessage } from './read-message.ts'
 import type { TokenReason } from './tokens.ts'
 
 /** One page of Metabase in its frame, from its first load until it is closed. */
@@ -90,7 +90,8 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     } else if (attempt && attempt.address !== loaded) {
       const { address } = attempt
       loaded = address
-      frames.visible().load(address.url)
+      if (page.kind.byMessage) notify((behaviour) => behaviour.takeUp?.(address))
+      else frames.visible().load(address.url)
       notify((behaviour) => behaviour.onLoading?.(address))
     }
   }
@@ -119,25 +120,12 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     notify((behaviour) => behaviour.onFail?.(isTemporary))
   }
 
-  /** What the frame says counts from the moment it was sent to its page. */
+  /** What the frame says counts from the moment it was sent to its page. A guest embed's page is loaded before. */
   function receive(message: FrameMessage): void {
-    if (pause.isPaused()) {
-      pause.hold(message)
-      return
-    }
-    if (state.attempt?.step !== 'loadPage') return
-    if (message.type === 'location') {
-      const location = page.readLocation(message.location)
-      if (!isLoginPage(location)) dispatch({ type: 'located', location })
-      // Without a way to sign in from here, the login page is where the person signs in.
-      else if (!page.canSignIn) dispatch({ type: 'spoke' })
-      notify((behaviour) => behaviour.onLocation?.(location, message.location))
-    } else if (message.type === 'frame') {
-      const { frame } = message
-      // A frame that is hidden reports no height.
-      dispatch(frame.height === 0 ? { type: 'spoke' } : { type: 'resized', frame })
-      notify((behaviour) => behaviour.onFrame?.(frame))
-    } else notify((behaviour) => behaviour.onResizer?.(message))
+    // A page that waits for a token shows an error if the answer comes too late.
+    if (pause.isPaused() && message.type !== 'requestGuestTokenRefresh') pause.hold(message)
+    else if (page.kind.byMessage || state.attempt?.step === 'loadPage')
+      readMessage(message, page, dispatch, notify)
   }
 
   function resume(): void {
@@ -182,6 +170,12 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     later: pause.later,
     load,
     fail,
+    speak() {
+      dispatch({ type: 'spoke' })
+    },
+    locate(location) {
+      dispatch({ type: 'located', location })
+    },
     mend() {
       dispatch({ type: 'mended' })
     },
@@ -214,7 +208,10 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
       frames.insert(host.container)
     },
     update,
-    load,
+    load(target, reason) {
+      if (page.kind.byMessage && reason === undefined) notify((behaviour) => behaviour.goTo?.(target))
+      else load(target, reason)
+    },
     goTo(target, onLost) {
       notify((behaviour) => behaviour.goTo?.(target, onLost))
     },

@@ -82,7 +82,8 @@ const readError = ({ error }: EmbedSnapshot): MetabaseError | null => error
 
 /**
  * The filters on screen, by slug (`null`: cleared), and a function that sets some of them. Filters that are left out keep their
- * value. Metabase reads filters when a page opens, so setting them loads the page again. `{}` until Metabase has reported.
+ * value. Metabase reads filters when a page opens, so setting them loads the page again; a guest embed takes them without a load. `{}`
+ * until Metabase has reported.
  */
 export function useEmbedParameters(
   embed: Embed,

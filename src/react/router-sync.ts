@@ -1,5 +1,5 @@
 import { useEffect, useInsertionEffect, useRef, useState } from 'react'
-import type { Embed } from '../embed/embed.ts'
+import { internals, type Embed } from '../embed/embed.ts'
 import { checkRoute, readRoute, type RouterLocation } from '../routing/route.ts'
 import { syncRouter, type Navigate, type RenderedRoute } from '../routing/router-sync.ts'
 import { joinPath } from '../protocol/urls.ts'
@@ -36,7 +36,7 @@ export interface InteractiveSync {
   readonly parameters?: undefined
 }
 
-/** A signed or public embed: its filters and its tab are in the query of the app's address. */
+/** A signed, public or guest embed: its filters and its tab are in the query of the app's address. Guest embeds have no tab. */
 export interface FramedSync {
   /**
    * Slugs of the filters in the query, beside `tab`. Name filters that people may change: Metabase never reports a locked one,
@@ -53,7 +53,7 @@ export interface SyncedPath {
   readonly path: string
 }
 
-/** For `StaticEmbed` and `PublicEmbed`. */
+/** For `StaticEmbed`, `PublicEmbed` and `GuestEmbed`. */
 export interface SyncedParameters {
   /** The filters that the app's address names (`null`: cleared). */
   readonly parameters: ReadParameters
@@ -97,6 +97,9 @@ export function useRouterSync(
     const { at, href } = newest.current
     newest.current = { ...route, href: href && at === route.at ? href : window.location.href }
   })
+  // A frame that was kept alive may be at another target. It is loaded there, because a move would make an entry of its own. Before
+  // the layout effect, too.
+  useInsertionEffect(() => embed[internals].reachTargetsBy(embed[internals].load), [embed])
   useEffect(() => syncRouter(embed, () => newest.current), [embed])
 
   const { pathname = '/', search = '', hash = '' } = route.target ?? {}
