@@ -17,7 +17,7 @@ export function detectSilence(embed: EmbedControls): Behaviour {
   let cancel: (() => void) | undefined
   let hasWarned = false
 
-  function onMessage(): void {
+  function stop(): void {
     cancel?.()
   }
   return {
@@ -26,7 +26,7 @@ export function detectSilence(embed: EmbedControls): Behaviour {
       const { attempt } = embed.state()
       cancel = embed.later(() => {
         if (embed.state().attempt !== attempt) return // Something else is loaded meanwhile.
-        embed.fail(new MetabaseError('no_response', noResponseMessage(embed.page())), true)
+        embed.fail(noResponse(embed.page()), true)
       }, readyTimeoutMs(embed.page()))
       if (url.length > LONG_URL && !hasWarned && isDevelopment()) {
         hasWarned = true
@@ -35,14 +35,18 @@ export function detectSilence(embed: EmbedControls): Behaviour {
         )
       }
     },
-    onLocation: onMessage,
-    onFrame: onMessage,
-    stop: onMessage,
+    onLocation: stop,
+    onFrame: stop,
+    onFail: stop,
+    stop,
   }
 }
 
 /** What to look at when Metabase says nothing, for the person who set it up. */
-function noResponseMessage(page: Page): string {
+export function noResponse(page: Page): MetabaseError {
   const { origin, base } = page.provider.site
-  return `Metabase at ${origin + base} did not answer. Either siteUrl is wrong, it is down or still starting, ${page.silenceCause()}, or your page’s Content-Security-Policy lacks it in frame-src`
+  return new MetabaseError(
+    'no_response',
+    `Metabase at ${origin + base} did not answer. Either siteUrl is wrong, it is down or still starting, ${page.silenceCause()}, or your page’s Content-Security-Policy lacks it in frame-src`,
+  )
 }

@@ -1,8 +1,10 @@
 import { MetabaseError } from '../protocol/errors.ts'
 import { callApp } from './call-app.ts'
 import { audience, keepHidden } from './hidden-pages.ts'
-import { openLivePage, NOTHING, type LivePage } from './live-page.ts'
+import { initialState, isPreviousSeen } from './life.ts'
+import { openLivePage, type LivePage } from './live-page.ts'
 import type { EmbedSnapshot, Page, ProviderSettings } from './page.ts'
+import { NOTHING } from './snapshot.ts'
 import { isLazy, whenNear } from './when-near.ts'
 
 /** For the components, hooks and the router sync of this package; apps cannot reach it. */
@@ -37,8 +39,12 @@ export interface Embed {
   readonly [internals]: EmbedInternals
 }
 
-/** How a changed target is reached. */
-export type ReachTarget = (target: string) => void
+/** Who decides how a changed target is reached. */
+export interface TargetPolicy {
+  readonly reach: (target: string) => void
+  /** Whether another frame may replace the one that is seen: then the tab's history has steps that change nothing. */
+  readonly mayReplaceFrame: () => boolean
+}
 
 interface EmbedInternals {
   /** The component rendered: what it wants on screen, and the element to have it in. */
@@ -49,14 +55,14 @@ interface EmbedInternals {
   readonly getSnapshotBelow: (provider: ProviderSettings | null) => EmbedSnapshot
   /** The path in Metabase where the embed is, or is being sent. */
   readonly target: () => string
-  /** Whether Metabase was asked to go somewhere, and has not reported that it is there. */
+  /** Whether another page is on its way, while the one before is on screen. */
   readonly isMoving: () => boolean
   /** `navigate()`, with a function to call if Metabase does not answer, in place of a load. */
   readonly navigate: (path: string, onLost: () => void) => void
-  /** Loads a target, in a session that is there already. */
+  /** Loads a target that the app changed to, in a session that is there already. */
   readonly load: (target: string) => void
   /** Lets somebody else decide how a changed target of the component is reached. Returns a function that ends it. */
-  readonly reachTargetsBy: (reach: ReachTarget) => () => void
+  readonly reachTargetsBy: (policy: TargetPolicy) => () => void
 }
 
 /** Makes an embed, which begins when a component attaches a page to it. */
@@ -74,7 +80,8 @@ export function createEmbed(): Embed {
   let stopKeeping: (() => void) | undefined
   /** A path that was asked for before there was a component. */
   let requested: string | undefined
-  let reachTarget: ReachTarget = goTo
+  const ownPolicy: TargetPolicy = { reach: goTo, mayReplaceFrame: () => true }
+  let policy = ownPolicy
 
   function goTo(target: string, onLost?: () => void): void {
     live?.goTo(target, onLost)
@@ -91,7 +98,10 @@ export function createEmbed(): Embed {
         snapshot = now
         for (const listener of listeners) callApp(listener)
       },
-      reachTarget: (target) => reachTarget(target),
+      reachTarget: (target) => {
+        policy.reach(target)
+      },
+      mayReplaceFrame: () => policy.mayReplaceFrame(),
     })
     live.start()
     if (requested !== undefined) navigate(requested)
@@ -157,17 +167,17 @@ export function createEmbed(): Embed {
       },
       target: () => live?.state().target ?? '',
       isMoving() {
-        const state = live?.state()
-        return state?.status === 'ready' && state.moving !== null
+        const state = live?.state() ?? initialState
+        return isPreviousSeen(state) || (state.status === 'ready' && state.moving !== null)
       },
       navigate,
       load(target) {
-        live?.load(target)
+        live?.change(target)
       },
-      reachTargetsBy(reach) {
-        reachTarget = reach
+      reachTargetsBy(given) {
+        policy = given
         return () => {
-          if (reachTarget === reach) reachTarget = goTo
+          if (policy === given) policy = ownPolicy
         }
       },
     },

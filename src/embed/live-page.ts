@@ -1,11 +1,13 @@
 import type { MetabaseError } from '../protocol/errors.ts'
 import { callApp } from './call-app.ts'
-import { createFrames, type FrameAttributes } from './frames.ts'
-import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
+import { createFrames, frameAttributes } from './frames.ts'
+import { initialState, isPreviousSeen, next } from './life.ts'
+import type { Address, LifeEvent, State, Way } from './life.ts'
 import type { FrameMessage } from './listener.ts'
 import { isLoginPage } from '../protocol/urls.ts'
 import { createPause } from './pause.ts'
 import type { Behaviour, EmbedControls, EmbedEvent, EmbedSnapshot, Page } from './page.ts'
+import { NOTHING, snapshotOf } from './snapshot.ts'
 import type { TokenReason } from './tokens.ts'
 
 /** One page of Metabase in its frame, from its first load until it is closed. */
@@ -17,6 +19,8 @@ export interface LivePage {
   readonly update: (page: Page) => void
   /** Loads a target from scratch. Without a `reason`, in a session that is there already. */
   readonly load: (target: string, reason?: TokenReason) => void
+  /** Loads a target that the app changed to. The page before may stay on screen until it has drawn. */
+  readonly change: (target: string, reason?: TokenReason) => void
   /** Goes to a target: without a load, where the kind can. */
   readonly goTo: (target: string, onLost?: () => void) => void
   readonly renewToken: () => void
@@ -32,25 +36,16 @@ export interface LivePageOptions {
   readonly onChange: (snapshot: EmbedSnapshot) => void
   /** How a changed target is reached. */
   readonly reachTarget: (target: string) => void
-}
-
-export const NOTHING: EmbedSnapshot = snapshotOf(initialState)
-
-const frameAttributes = ({ props: { title, iframeProps } }: Page): FrameAttributes => ({
-  ...iframeProps,
-  title,
-})
-
-function snapshotOf(state: State): EmbedSnapshot {
-  const { status, location, frame } = state
-  return { status, error: state.status === 'failed' ? state.error : null, location, frame }
+  /** Whether another frame may replace the one that is seen. */
+  readonly mayReplaceFrame: () => boolean
 }
 
 /**
  * Opens a page in a container. Its life is in `life.ts`; what has to be done in a state is done here and
  * nowhere else: the address is asked for, the frame is loaded, and the app is told.
  */
-export function openLivePage(first: Page, { container, onChange, reachTarget }: LivePageOptions): LivePage {
+export function openLivePage(first: Page, options: LivePageOptions): LivePage {
+  const { container, onChange, reachTarget, mayReplaceFrame } = options
   let page = first
   let state: State = { ...initialState, target: first.target }
   let snapshot = NOTHING
@@ -99,6 +94,10 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     } else if (attempt && attempt.address !== loaded) {
       const { address } = attempt
       loaded = address
+      if (isPreviousSeen(state)) {
+        notify((behaviour) => behaviour.onLoadingBehind?.(address, token.signal))
+        return
+      }
       frames.visible().load(address.url)
       notify((behaviour) => behaviour.onLoading?.(address))
     }
@@ -139,13 +138,13 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     notify((behaviour) => behaviour.onFail?.(isTemporary))
   }
 
-  /** What the frame says counts from the moment it was sent to its page. */
+  /** What the frame says counts from the moment it was sent to its page, and no longer than that is asked for. */
   function receive(message: FrameMessage): void {
     if (pause.isPaused()) {
       pause.hold(message)
       return
     }
-    if (state.attempt?.step !== 'loadPage') return
+    if (state.attempt?.step !== 'loadPage' || isPreviousSeen(state)) return
     if (message.type === 'location') {
       const location = page.readLocation(message.location)
       if (!isLoginPage(location)) dispatch({ type: 'located', location })
@@ -167,8 +166,12 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     for (const task of due) task()
   }
 
-  function load(target: string, reason?: TokenReason, inBackground: boolean = false): void {
-    dispatch({ type: 'opened', target, reason, inBackground })
+  function load(target: string, reason?: TokenReason, way: Way = 'inPlace'): void {
+    dispatch({ type: 'opened', target, reason, way })
+  }
+  function change(target: string, reason?: TokenReason): void {
+    const isKept = page.keepsPrevious && state.status !== 'failed' && mayReplaceFrame()
+    load(target, reason, isKept ? 'behind' : 'inPlace')
   }
 
   const controls: EmbedControls = {
@@ -181,6 +184,7 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     isHidden: pause.isPaused,
     later: pause.later,
     load,
+    change,
     fail,
     mend() {
       dispatch({ type: 'mended' })
@@ -194,9 +198,9 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
     },
     prepareFrame: frames.prepare,
     discardPreparedFrame: frames.discardPrepared,
-    swapFrame(address, holder, messages) {
+    swapFrame(address, messages, holder = token) {
       frames.swap()
-      token.abort()
+      if (holder !== token) token.abort()
       token = holder
       loaded = address
       dispatch({ type: 'swapped', address })
@@ -218,11 +222,12 @@ export function openLivePage(first: Page, { container, onChange, reachTarget }: 
       page = given
       frames.update(frameAttributes(page))
       if (page.loadKey !== last.loadKey)
-        load(page.target === last.target ? state.target : page.target, 'initial')
+        change(page.target === last.target ? state.target : page.target, 'initial')
       else if (page.target !== last.target) reachTarget(page.target)
       notify((behaviour) => behaviour.onRender?.())
     },
     load,
+    change,
     goTo(target, onLost) {
       notify((behaviour) => behaviour.goTo?.(target, onLost))
     },

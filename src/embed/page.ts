@@ -3,7 +3,7 @@ import type { EmbedFrame, WireLocation } from '../protocol/messages.ts'
 import type { ResizerMessage } from '../protocol/resizer.ts'
 import type { EmbedLocation, Site } from '../protocol/urls.ts'
 import type { Frame } from './frame.ts'
-import type { Address, State } from './life.ts'
+import type { Address, State, Way } from './life.ts'
 import type { FrameMessage, MessageListener } from './listener.ts'
 import type { TokenReason } from './tokens.ts'
 
@@ -25,6 +25,11 @@ export interface EmbedSnapshot {
   readonly location: EmbedLocation | null
   /** `null` until Metabase has reported a height. */
   readonly frame: EmbedFrame | null
+  /**
+   * Whether the page before is on screen still, while the one that the props name is drawn (`transition="keep"`). The
+   * `status` is that of the new page, `location` and `frame` are those of the page on screen.
+   */
+  readonly showsPrevious: boolean
 }
 
 /** What an embed did or heard: its `title`, and what changed. Never holds a token or a public UUID. */
@@ -98,6 +103,8 @@ export interface Page {
   readonly target: string
   /** Everything else that decides what is loaded, as text. A change loads anew, where the person is. */
   readonly loadKey: string
+  /** Whether the page before stays on screen until this one has drawn. */
+  readonly keepsPrevious?: boolean
   /** Pixels that `height="auto"` adds to the height that Metabase reports. */
   readonly heightOffset?: number
   /** The frame's address for a target; `null`: it is not known yet. */
@@ -123,8 +130,10 @@ export interface Kind<P extends Page = Page> {
 
 /** One thing that an embed does by itself as time goes by. It hears the events that it has a method for, in their order. */
 export interface Behaviour {
-  /** The frame was sent to an address. */
+  /** The frame was sent to an address, or a frame that was drawn out of sight is seen now. */
   onLoading?(address: Address): void
+  /** An address is to be drawn behind the page before. `signal` aborts when it is no longer wanted. */
+  onLoadingBehind?(address: Address, signal: AbortSignal): void
   /** The frame has loaded a document: ours, or one that the person opened. */
   onDocument?(): void
   /**
@@ -162,11 +171,10 @@ export interface EmbedControls<P extends Page = Page> {
   later(task: () => void, ms: number): () => void
   /** Shows the height of the embed; `null` for the default. */
   setHeight(px: number | null): void
-  /**
-   * Loads a target from scratch. Without a `reason`, in a session that is there already. `inBackground`: an error stays
-   * on screen until Metabase answers.
-   */
-  load(target: string, reason?: TokenReason, inBackground?: boolean): void
+  /** Loads a target from scratch. Without a `reason`, in a session that is there already. Default way: in place. */
+  load(target: string, reason?: TokenReason, way?: Way): void
+  /** Loads a target that the app changed to. The page before may stay on screen until it has drawn. */
+  change(target: string, reason?: TokenReason): void
   /** `isTemporary`: the embed tries again by itself, less and less often. */
   fail(error: MetabaseError, isTemporary?: boolean): void
   /** A page that was loaded behind an error works, so that the error is over. */
@@ -179,8 +187,8 @@ export interface EmbedControls<P extends Page = Page> {
   prepareFrame(onMessage: (message: FrameMessage) => void): Frame
   discardPreparedFrame(): void
   /**
-   * Replaces the first frame by the prepared one. `token` holds the token in its address, and `messages` are what it
-   * has said so far.
+   * Replaces the frame that is seen by the prepared one. `messages` are what it has said so far, and `token` holds the token in
+   * its address. Default: the embed does already.
    */
-  swapFrame(address: Address, token: AbortController, messages: readonly FrameMessage[]): void
+  swapFrame(address: Address, messages: readonly FrameMessage[], token?: AbortController): void
 }

@@ -20,6 +20,15 @@ export interface FramedProps {
   /** A change (compared by value) loads once, where the person is. */
   readonly appearance?: EmbedAppearance | undefined
   /**
+   * What is seen when another dashboard, question, `params`, `parameters`, `tab` or appearance is loaded. `'keep'` (default): the
+   * page before, until the new one has drawn in a second frame behind it. `'reload'`: the fallback, and the page as it loads in
+   * the frame there is. Nothing of the page before is kept for another `userKey` or `siteUrl`.
+   *
+   * With `'keep'` the status is `authenticating` and then `loading` although the page before is seen; `showsPrevious` of the snapshot
+   * says so. `onReady` is called when the new page is seen. A new page that fails shows its error, and not the page before.
+   */
+  readonly transition?: 'keep' | 'reload' | undefined
+  /**
    * The person chose other filters: all that can be changed, by slug (`null`: cleared). It may be given back as
    * `parameters`.
    */
@@ -57,8 +66,9 @@ export function reportParameters(embed: EmbedControls<PageWithParameters>): Beha
 export function goToByLoading(embed: EmbedControls): Behaviour {
   return {
     goTo(target) {
-      const { location } = embed.state()
-      if (!location || !choosesSame(location.search, splitPath(target).search)) embed.load(target, 'initial')
+      // What is on its way counts, not what was reported last: that may be of the page before.
+      const [now, asked] = [embed.state().target, target].map((path) => splitPath(path).search)
+      if (!choosesSame(now ?? '', asked ?? '')) embed.change(target, 'initial')
     },
   }
 }

@@ -8,6 +8,7 @@ import {
   type FramedProps,
   type PageWithParameters,
 } from '../embed/parameters.ts'
+import { transition } from '../embed/transition.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { parametersQuery } from '../protocol/parameters.ts'
 import { parseFramedMessage } from '../protocol/resizer.ts'
@@ -22,6 +23,7 @@ const publicKind: Kind<PageWithParameters> = {
       detectSilence,
       retryFailures,
       goToByLoading,
+      transition,
       reportParameters,
       followContentHeight,
       detectMissingLink,
@@ -51,10 +53,11 @@ export function publicPage(provider: ProviderSettings, props: CommonProps & Publ
   const hash = appearanceHash(provider, appearance)
   return {
     kind: publicKind,
+    keepsPrevious: props.transition !== 'reload',
     provider,
     props,
     target: path + parametersQuery({ ...parameters, tab }),
-    loadKey: hash,
+    loadKey: path + hash,
     silenceCause: () => 'embedding is turned off',
     readLocation: readFramedLocation,
     address: (target) => ({ url: origin + base + path + splitPath(target).search + hash }),

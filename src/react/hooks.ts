@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import { createEmbed, internals, type Embed } from '../embed/embed.ts'
-import { NOTHING } from '../embed/live-page.ts'
 import type { EmbedSnapshot, EmbedStatus } from '../embed/page.ts'
+import { NOTHING } from '../embed/snapshot.ts'
 import type { MetabaseError } from '../protocol/errors.ts'
 import type { EmbedFrame } from '../protocol/messages.ts'
 import {

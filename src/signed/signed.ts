@@ -10,6 +10,7 @@ import {
   type PageWithParameters,
 } from '../embed/parameters.ts'
 import type { RequestToken } from '../embed/tokens.ts'
+import { transition } from '../embed/transition.ts'
 import type { EmbedResource } from '../protocol/claims.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { parametersQuery, type EmbedParameters } from '../protocol/parameters.ts'
@@ -23,9 +24,15 @@ const signed: Kind<SignedPage> = {
   name: 'signed',
   parse: parseFramedMessage,
   start: (embed) =>
-    [detectSilence, retryFailures, goToByLoading, reportParameters, followContentHeight, renewToken].map(
-      (behaviour) => behaviour(embed),
-    ),
+    [
+      detectSilence,
+      retryFailures,
+      goToByLoading,
+      transition,
+      reportParameters,
+      followContentHeight,
+      renewToken,
+    ].map((behaviour) => behaviour(embed)),
 }
 
 /**
@@ -83,6 +90,7 @@ export function signedPage(
   })
   return {
     kind: signed,
+    keepsPrevious: props.transition !== 'reload',
     provider,
     props,
     target: path + parametersQuery({ ...parameters, tab }),

@@ -57,13 +57,15 @@ function Status({ start }: { start: string }) {
   return <PublicEmbed embed={embed} dashboard={uuid} parameters={parameters} tab={tab} title="Sales" />
 }
 
-function Report({ start }: { start: string }) {
+function Report({ start, transition }: { start: string; transition?: 'reload' }) {
   const embed = useEmbed()
   const router = useMemory(start)
   const { parameters, tab } = useRouterSync(embed, { parameters: ['region', 'category'], ...router })
-  return <StaticEmbed embed={embed} dashboard={1} parameters={parameters} tab={tab} title="Sales" />
+  const filters = { parameters, tab }
+  return <StaticEmbed embed={embed} dashboard={1} {...filters} transition={transition} title="Sales" />
 }
 
+const frames = (): HTMLIFrameElement[] => screen.getAllByTitle('Sales')
 const frame = (): HTMLIFrameElement => screen.getByTitle('Sales')
 const fetchToken = fakeFetchToken()
 const page = (children: React.ReactNode) => (
@@ -286,7 +288,7 @@ describe('a router that is on its way to another page', () => {
       <>
         <a href="/report?region=West">Here</a>
         <a href="/other">Away</a>
-        <Report start="/report?region=West" />
+        <Report start="/report?region=West" transition="reload" />
       </>,
     )
     reportRegion = (region) => {
@@ -401,7 +403,47 @@ it('has the filters of a public embed in the query, and never its UUID (H-8)', a
     go('/status')
   })
   await pass(0)
-  expect(metabase.visited.at(-1)).toBe(`${siteUrl}/public/dashboard/${uuid}#theme=light`)
+  expect(frames()[1]?.src).toBe(`${siteUrl}/public/dashboard/${uuid}#theme=light`)
+})
+
+describe('a signed embed whose address names other filters', () => {
+  const to = (address: string) => {
+    act(() => {
+      go(address)
+    })
+    return pass(0)
+  }
+  const path = () => new URL(frame().src).pathname.replace('/metabase', '')
+
+  it('draws them behind the page before, whose last words are not written into the address', async () => {
+    const metabase = await show(<Report start="/report?region=West" />)
+    metabase.goTo(`${path()}?category=&region=West#theme=light`)
+    metabase.resize(600, 'normal')
+    await pass(1000)
+    const base = path()
+    await to('/report?region=East')
+    expect(frames().map(({ src }) => new URL(src).search)).toEqual(['?region=West', '?region=East'])
+    metabase.goTo(`${base}?category=&region=North#theme=light`)
+    await pass(1000)
+    expect(navigate).not.toHaveBeenCalled()
+    const next = fakeMetabase(frames()[1] ?? frame(), { siteUrl })
+    next.goTo(`${base}?category=A&region=East#theme=light`)
+    next.resize(600, 'normal')
+    await pass(5000)
+    expect(frames()).toHaveLength(1)
+    expect(navigate.mock.calls).toEqual([['/report?category=A&region=East', { replace: true }]])
+  })
+
+  it('loads them in place where a click on a tab made a step that Back leads to', async () => {
+    const metabase = await show(<Report start="/report?region=West" />)
+    metabase.goTo(`${path()}?category=&region=West&tab=1-sales#theme=light`)
+    await pass(1000)
+    metabase.goTo(`${path()}?category=&region=West&tab=2-customers#theme=light`)
+    await pass(1000)
+    await to('/report?region=East')
+    expect(frames()).toHaveLength(1)
+    expect(new URL(metabase.visited.at(-1) ?? '').search).toBe('?region=East')
+  })
 })
 
 it('leaves no timer and no listener behind', async () => {
