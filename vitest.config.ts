@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -28,6 +29,8 @@ const launchOptions = await resolveBrowser('browser, browser-react-18, storybook
 const browser = () => ({
   enabled: true,
   headless: true,
+  // The files share a Metabase, with its faults and its log.
+  fileParallelism: false,
   screenshotFailures: false,
   viewport: { width: 1280, height: 720 },
   // Larger than the viewport above: a tester frame that does not fit is scaled, and clicks land beside.
@@ -71,8 +74,9 @@ const jsdomTests = ['test/react/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}
 
 export default defineConfig({
   test: {
-    // Walks wait more than they work.
+    // Walks wait more than they work, as most tests with a browser do.
     maxConcurrency: 10,
+    maxWorkers: Math.max(availableParallelism() - 1, 2),
     projects: [
       {
         resolve: {

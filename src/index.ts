@@ -1,7 +1,8 @@
 'use client'
 
 export { MetabaseProvider, useMetabase } from './react/provider.tsx'
-export type { Metabase, MetabaseProviderProps } from './react/provider.tsx'
+export type { EmbedComponent, Metabase, MetabaseProviderProps } from './react/provider.tsx'
+export type { Preload } from './embed/preloads.ts'
 export { InteractiveEmbed, PublicEmbed, StaticEmbed } from './react/embeds.tsx'
 export type { InteractiveEmbedProps, PublicEmbedProps, StaticEmbedProps } from './react/embeds.tsx'
 export type { CommonEmbedProps } from './react/embed-container.tsx'

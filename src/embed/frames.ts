@@ -6,7 +6,9 @@ import type { Page } from './page.ts'
 export interface Frames {
   readonly visible: () => Frame
   /** Puts the frame into the document. Its request leaves then, if it was sent to an address before. */
-  readonly insert: () => void
+  readonly insert: (container: HTMLElement) => void
+  /** Moves the frames to another element of the document, without loading them anew. */
+  readonly moveTo: (container: HTMLElement) => void
   readonly prepare: (onMessage: (message: FrameMessage) => void) => Frame
   /** Replaces the frame that is visible by the prepared one. */
   readonly swap: () => void
@@ -30,12 +32,7 @@ export const frameAttributes = ({ props: { title, iframeProps } }: Page): FrameA
 const FRAME_STYLE = { position: 'absolute', inset: '0', width: '100%', height: '100%', border: '0' }
 
 /** Makes, replaces and removes the iframe elements of one embedded page. Nobody else does. */
-export function createFrames(
-  container: HTMLElement,
-  source: FrameSource,
-  handlers: FrameHandlers,
-  first: FrameAttributes,
-): Frames {
+export function createFrames(source: FrameSource, handlers: FrameHandlers, first: FrameAttributes): Frames {
   let attributes = styled(first)
   let prepared: Frame | undefined
 
@@ -53,8 +50,16 @@ export function createFrames(
 
   return {
     visible: () => visible,
-    insert() {
+    insert(container) {
       container.prepend(visible.element)
+    },
+    moveTo(container) {
+      for (const frame of [prepared, visible]) {
+        if (!frame?.element.isConnected) continue
+        // The tab crashes in Chromium when an element with the focus is moved into a shadow root.
+        frame.element.blur()
+        container.moveBefore(frame.element, container.firstChild)
+      }
     },
     prepare(onMessage) {
       discardPrepared()

@@ -34,7 +34,7 @@ export function keepHidden(page: HiddenPage): () => void {
 export function closeHiddenOfOthers(provider: ProviderSettings): void {
   for (const page of hiddenPages)
     if (
-      page.provider.id === provider.id &&
+      page.provider.parking === provider.parking &&
       (provider.isSignedOut || audience(page.provider) !== audience(provider))
     )
       page.close()

@@ -1,13 +1,13 @@
 import type { MetabaseError } from '../protocol/errors.ts'
-import { callApp } from './call-app.ts'
+import { createAddressRequests } from './address-request.ts'
 import { createFrames, frameAttributes } from './frames.ts'
 import { initialState, isPreviousSeen, next } from './life.ts'
 import type { Address, LifeEvent, State, Way } from './life.ts'
 import type { FrameMessage } from './listener.ts'
 import { isLoginPage } from '../protocol/urls.ts'
 import { createPause } from './pause.ts'
-import type { Behaviour, EmbedControls, EmbedEvent, EmbedSnapshot, Page } from './page.ts'
-import { NOTHING, snapshotOf } from './snapshot.ts'
+import { createPublisher, NOTHING, snapshotOf, type Host } from './publisher.ts'
+import type { Behaviour, EmbedControls, Page } from './page.ts'
 import type { TokenReason } from './tokens.ts'
 
 /** One page of Metabase in its frame, from its first load until it is closed. */
@@ -27,36 +27,33 @@ export interface LivePage {
   /** The component is hidden. The app hears nothing, and nothing is done by the clock. */
   readonly pause: () => void
   readonly resume: () => void
+  /** Moves the frames to another element, without loading them anew. Only where `canMoveFrames()`. */
+  readonly moveTo: (element: HTMLElement) => void
+  /** The component is gone, and hears that nothing is there any longer. The page is paused. */
+  readonly leave: () => void
+  /** Another component has the page from now on. Its frames are in the new container. */
+  readonly handOver: (page: Page, host: Host) => void
   readonly close: () => void
-}
-
-/** What a page is opened with. */
-export interface LivePageOptions {
-  readonly container: HTMLElement
-  readonly onChange: (snapshot: EmbedSnapshot) => void
-  /** How a changed target is reached. */
-  readonly reachTarget: (target: string) => void
-  /** Whether another frame may replace the one that is seen. */
-  readonly mayReplaceFrame: () => boolean
 }
 
 /**
  * Opens a page in a container. Its life is in `life.ts`; what has to be done in a state is done here and
  * nowhere else: the address is asked for, the frame is loaded, and the app is told.
  */
-export function openLivePage(first: Page, options: LivePageOptions): LivePage {
-  const { container, onChange, reachTarget, mayReplaceFrame } = options
+export function openLivePage(first: Page, firstHost: Host): LivePage {
   let page = first
+  let host = firstHost
   let state: State = { ...initialState, target: first.target }
-  let snapshot = NOTHING
+  const app = createPublisher(
+    () => page,
+    () => host,
+  )
   const pause = createPause()
-  /** Ends the request for the address, and releases the token in it. */
-  let token = new AbortController()
   /** The address that the frame was sent to in this attempt. */
   let loaded: Address | undefined
+  let height: number | null = null
 
   const frames = createFrames(
-    container,
     { origin: page.provider.site.origin, parse: page.kind.parse },
     {
       onMessage: receive,
@@ -67,12 +64,15 @@ export function openLivePage(first: Page, options: LivePageOptions): LivePage {
     frameAttributes(page),
   )
 
+  const requests = createAddressRequests({
+    onFound(address) {
+      dispatch(address ? { type: 'addressFound', address } : { type: 'addressWithheld' })
+    },
+    onFail: fail,
+  })
+
   function notify(what: (behaviour: Behaviour) => void): void {
     behaviours.forEach(what)
-  }
-
-  function emit(event: Omit<EmbedEvent, 'title'>): void {
-    if (!pause.isPaused()) callApp(() => page.provider.onEvent?.({ title: page.props.title, ...event }))
   }
 
   function dispatch(event: LifeEvent): void {
@@ -87,15 +87,13 @@ export function openLivePage(first: Page, options: LivePageOptions): LivePage {
   function startAttempt({ attempt, target }: State): void {
     if (attempt?.step === 'findAddress') {
       frames.discardPrepared()
-      token.abort()
-      token = new AbortController()
       loaded = undefined
-      findAddress(target, attempt.reason, token.signal)
+      requests.start((signal) => page.address(target, { reason: attempt.reason, signal }))
     } else if (attempt && attempt.address !== loaded) {
       const { address } = attempt
       loaded = address
       if (isPreviousSeen(state)) {
-        notify((behaviour) => behaviour.onLoadingBehind?.(address, token.signal))
+        notify((behaviour) => behaviour.onLoadingBehind?.(address, requests.signal()))
         return
       }
       frames.visible().load(address.url)
@@ -103,34 +101,8 @@ export function openLivePage(first: Page, options: LivePageOptions): LivePage {
     }
   }
 
-  function findAddress(target: string, reason: TokenReason | undefined, signal: AbortSignal): void {
-    const address = page.address(target, { reason, signal })
-    if (address === null) dispatch({ type: 'addressWithheld' })
-    else if ('url' in address) dispatch({ type: 'addressFound', address })
-    else
-      address.then(
-        (found) => {
-          if (!signal.aborted) dispatch({ type: 'addressFound', address: found })
-        },
-        (error: unknown) => {
-          if (!signal.aborted) fail(error as MetabaseError)
-        },
-      )
-  }
-
-  /** Tells the app what changed since it was told last. */
   function publish(): void {
-    if (pause.isPaused()) return
-    const before = snapshot
-    const now = snapshotOf(state)
-    const changes = Object.entries(now).filter(([name, value]) => Reflect.get(before, name) !== value)
-    if (!changes.length) return
-    snapshot = now
-    onChange(snapshot)
-    emit(Object.fromEntries(changes))
-    const { error } = now
-    if (now.status === 'ready' && before.status !== 'ready') callApp(() => page.props.onReady?.())
-    if (error && error !== before.error) callApp(() => page.props.onError?.(error))
+    if (!pause.isPaused()) app.publish(snapshotOf(state))
   }
 
   function fail(error: MetabaseError, isTemporary: boolean = false): void {
@@ -166,11 +138,31 @@ export function openLivePage(first: Page, options: LivePageOptions): LivePage {
     for (const task of due) task()
   }
 
+  function leave(): void {
+    if (!pause.isPaused()) app.publish(NOTHING)
+    pause.begin()
+  }
+
+  function update(given: Page): void {
+    const last = page
+    page = given
+    frames.update(frameAttributes(page))
+    if (page.loadKey !== last.loadKey)
+      change(page.target === last.target ? state.target : page.target, 'initial')
+    else if (page.target !== last.target) host.reachTarget(page.target)
+    notify((behaviour) => behaviour.onRender?.())
+  }
+
+  function showHeight(): void {
+    host.container.style.setProperty('--metabase-height', height === null ? '' : `${height}px`)
+  }
+
   function load(target: string, reason?: TokenReason, way: Way = 'inPlace'): void {
     dispatch({ type: 'opened', target, reason, way })
   }
   function change(target: string, reason?: TokenReason): void {
-    const isKept = page.keepsPrevious && state.status !== 'failed' && mayReplaceFrame()
+    const mustStay = host.isSynced() && behaviours.some((behaviour) => behaviour.hasEntries?.())
+    const isKept = page.keepsPrevious && state.status !== 'failed' && !mustStay
     load(target, reason, isKept ? 'behind' : 'inPlace')
   }
 
@@ -179,7 +171,8 @@ export function openLivePage(first: Page, options: LivePageOptions): LivePage {
     state: () => state,
     frame: frames.visible,
     setHeight(px) {
-      container.style.setProperty('--metabase-height', px === null ? '' : `${px}px`)
+      height = px
+      showHeight()
     },
     isHidden: pause.isPaused,
     later: pause.later,
@@ -191,17 +184,16 @@ export function openLivePage(first: Page, options: LivePageOptions): LivePage {
     },
     move(target) {
       dispatch({ type: 'moved', target })
-      emit({ asked: target })
+      if (!pause.isPaused()) app.emit({ asked: target })
     },
     endMove() {
       dispatch({ type: 'moveEnded' })
     },
     prepareFrame: frames.prepare,
     discardPreparedFrame: frames.discardPrepared,
-    swapFrame(address, messages, holder = token) {
+    swapFrame(address, messages, holder) {
       frames.swap()
-      if (holder !== token) token.abort()
-      token = holder
+      if (holder) requests.replace(holder)
       loaded = address
       dispatch({ type: 'swapped', address })
       notify((behaviour) => behaviour.onLoading?.(address))
@@ -215,17 +207,9 @@ export function openLivePage(first: Page, options: LivePageOptions): LivePage {
     start() {
       load(page.target, 'initial')
       // A browser takes some milliseconds to make a frame. The request for a token is on its way by now.
-      frames.insert()
+      frames.insert(host.container)
     },
-    update(given) {
-      const last = page
-      page = given
-      frames.update(frameAttributes(page))
-      if (page.loadKey !== last.loadKey)
-        change(page.target === last.target ? state.target : page.target, 'initial')
-      else if (page.target !== last.target) reachTarget(page.target)
-      notify((behaviour) => behaviour.onRender?.())
-    },
+    update,
     load,
     change,
     goTo(target, onLost) {
@@ -236,9 +220,19 @@ export function openLivePage(first: Page, options: LivePageOptions): LivePage {
     },
     pause: pause.begin,
     resume,
+    moveTo: frames.moveTo,
+    leave,
+    handOver(given, next) {
+      leave()
+      host = next
+      showHeight()
+      update(given)
+      notify((behaviour) => behaviour.onHandOver?.())
+      resume()
+    },
     close() {
       pause.end()
-      token.abort()
+      requests.end()
       notify((behaviour) => behaviour.stop?.())
       frames.remove()
       dispatch({ type: 'closed' })

@@ -4,7 +4,9 @@ import type { ResizerMessage } from '../protocol/resizer.ts'
 import type { EmbedLocation, Site } from '../protocol/urls.ts'
 import type { Frame } from './frame.ts'
 import type { Address, State, Way } from './life.ts'
+import type { LoadLimit } from './limit-loads.ts'
 import type { FrameMessage, MessageListener } from './listener.ts'
+import type { Parking } from './parking.ts'
 import type { TokenReason } from './tokens.ts'
 
 /**
@@ -46,8 +48,11 @@ export type OneOf<T> = {
 
 /** What the provider says of Metabase, and of who is looking. */
 export interface ProviderSettings {
-  /** The provider itself, whatever its settings are. */
-  readonly id: object
+  /** Its own, whatever its settings are. */
+  readonly parking: Parking
+  /** How many pages stay loaded after their components are gone. */
+  readonly keepAlive?: number | undefined
+  readonly loads: LoadLimit
   /** Tokens are shared by this object: one for each provider and site. */
   readonly site: Site
   readonly siteUrl: string
@@ -105,10 +110,14 @@ export interface Page {
   readonly loadKey: string
   /** Whether the page before stays on screen until this one has drawn. */
   readonly keepsPrevious?: boolean
+  /** What else must be the same for a component to have a frame that was kept alive: what a given token locks. */
+  readonly lockedKey?: string
   /** Pixels that `height="auto"` adds to the height that Metabase reports. */
   readonly heightOffset?: number
   /** The frame's address for a target; `null`: it is not known yet. */
   address(target: string, request: AddressRequest): Address | Promise<Address> | null
+  /** Requests the token that embeds of this page share, for kinds that have such tokens. */
+  requestToken?(request: AddressRequest): Promise<{ readonly renewAtMs: number }>
   /** A reported location, without what an app must not see. */
   readLocation(wire: WireLocation): EmbedLocation
   /** Whether the person can be signed in from here, so that Metabase's login page is no page to stay at. */
@@ -148,11 +157,15 @@ export interface Behaviour {
   onFail?(isTemporary: boolean): void
   /** The component rendered again, and nothing was loaded because of that. */
   onRender?(): void
+  /** Another component has the page from now on. */
+  onHandOver?(): void
   /**
    * The app asks for a target, which may be the one on screen. If Metabase does not answer the message that asks for it, the
    * target is loaded, or `onLost` is called in place of that.
    */
   goTo?(target: string, onLost?: () => void): void
+  /** Whether the frame has made entries in the tab's history, which change nothing once it is gone. */
+  hasEntries?(): boolean
   /** The app asks for a new token. */
   renewToken?(): void
   stop?(): void

@@ -149,6 +149,13 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
       if (sent) awaitReport()
       sendRequested()
     },
+    onHandOver() {
+      const { location } = embed.state()
+      if (!location) return
+      reported = location
+      const isTarget = !difference(splitPath(embed.page().target), location, true)
+      callApp(() => embed.page().props.onLocationChange?.(location, isTarget ? 'host' : 'metabase'))
+    },
     stop: endMove,
   }
 }

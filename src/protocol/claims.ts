@@ -15,16 +15,22 @@ export interface TokenClaims {
   readonly expiresAtMs: number
   /** The dashboard or question that the token is for; empty where it names none. */
   readonly resource: Readonly<Record<string, unknown>>
+  /** The values that the token locks, by slug. */
+  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** Reads the claims of a JWT. Anything else has no claims. */
 export function readClaims(token: string): TokenClaims {
   try {
     const [, claims = ''] = token.split('.')
-    const { exp, resource } = fields(JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/'))))
-    return { expiresAtMs: typeof exp === 'number' ? exp * 1000 : Infinity, resource: fields(resource) }
+    const { exp, resource, params } = fields(JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/'))))
+    return {
+      expiresAtMs: typeof exp === 'number' ? exp * 1000 : Infinity,
+      resource: fields(resource),
+      params: fields(params),
+    }
   } catch {
     // Not JSON, so there are no claims.
   }
-  return { expiresAtMs: Infinity, resource: {} }
+  return { expiresAtMs: Infinity, resource: {}, params: {} }
 }

@@ -1,4 +1,5 @@
 import { detectSilence } from '../embed/detect-silence.ts'
+import { noteEntries } from '../embed/frame-entries.ts'
 import { retryFailures } from '../embed/retry-failures.ts'
 import { followContentHeight } from '../embed/follow-content-height.ts'
 import type { Behaviour, CommonProps, EmbedControls, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
@@ -24,6 +25,7 @@ const publicKind: Kind<PageWithParameters> = {
       retryFailures,
       goToByLoading,
       transition,
+      noteEntries,
       reportParameters,
       followContentHeight,
       detectMissingLink,

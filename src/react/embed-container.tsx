@@ -10,7 +10,13 @@ import type { CommonProps, EmbedSnapshot, Page } from '../embed/page.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { ErrorCover, LoadingCover } from './covers.tsx'
 import { useEmbed, useSnapshot } from './hooks.ts'
-import { useClientLayoutEffect } from './provider.tsx'
+import {
+  pageOf,
+  useClientLayoutEffect,
+  useProvider,
+  type EmbedComponent,
+  type Provider,
+} from './provider.tsx'
 
 type IframeAttributes = Omit<
   ComponentPropsWithoutRef<'iframe'>,
@@ -42,10 +48,21 @@ export interface CommonEmbedProps extends CommonProps {
     | undefined
 }
 
+/** Makes the component of a kind of embed. */
+export function embedOf<Props extends CommonEmbedProps>(
+  describe: (provider: Provider, props: Props) => Page,
+  displayName: string,
+): EmbedComponent<Props> {
+  const Component = (props: Props): ReactElement => (
+    <EmbedContainer {...props} page={describe(useProvider(), props)} />
+  )
+  return Object.assign(Component, { displayName, [pageOf]: describe })
+}
+
 const DEFAULT_HEIGHT = 600
 
 /** The element that holds the frames of an embed, and over them the fallback or the error. */
-export function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }): ReactElement {
+function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }): ReactElement {
   const {
     page,
     title,

@@ -1,9 +1,8 @@
-import type { ReactElement } from 'react'
 import { interactivePage, type InteractiveProps } from '../interactive/interactive.ts'
 import { publicPage, type PublicProps } from '../public/public.ts'
 import { signedPage, type SignedProps } from '../signed/signed.ts'
-import { EmbedContainer, type CommonEmbedProps } from './embed-container.tsx'
-import { useProvider } from './provider.tsx'
+import { embedOf, type CommonEmbedProps } from './embed-container.tsx'
+import type { EmbedComponent } from './provider.tsx'
 
 /** Props of {@link InteractiveEmbed}. A change of what is opened moves the embed there without a full load. */
 export type InteractiveEmbedProps = CommonEmbedProps & InteractiveProps
@@ -14,9 +13,10 @@ export type InteractiveEmbedProps = CommonEmbedProps & InteractiveProps
  *
  * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding
  */
-export function InteractiveEmbed(props: InteractiveEmbedProps): ReactElement {
-  return <EmbedContainer {...props} page={interactivePage(useProvider(), props)} />
-}
+export const InteractiveEmbed: EmbedComponent<InteractiveEmbedProps> = /* @__PURE__ */ embedOf(
+  interactivePage,
+  'InteractiveEmbed',
+)
 
 /** Props of {@link StaticEmbed}. */
 export type StaticEmbedProps = CommonEmbedProps & SignedProps
@@ -27,9 +27,10 @@ export type StaticEmbedProps = CommonEmbedProps & SignedProps
  *
  * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
  */
-export function StaticEmbed(props: StaticEmbedProps): ReactElement {
-  return <EmbedContainer {...props} page={signedPage(useProvider(), props)} />
-}
+export const StaticEmbed: EmbedComponent<StaticEmbedProps> = /* @__PURE__ */ embedOf(
+  signedPage,
+  'StaticEmbed',
+)
 
 /** Props of {@link PublicEmbed}. */
 export type PublicEmbedProps = CommonEmbedProps & PublicProps
@@ -39,6 +40,7 @@ export type PublicEmbedProps = CommonEmbedProps & PublicProps
  *
  * @see https://www.metabase.com/docs/latest/embedding/public-links
  */
-export function PublicEmbed(props: PublicEmbedProps): ReactElement {
-  return <EmbedContainer {...props} page={publicPage(useProvider(), props)} />
-}
+export const PublicEmbed: EmbedComponent<PublicEmbedProps> = /* @__PURE__ */ embedOf(
+  publicPage,
+  'PublicEmbed',
+)

@@ -1,7 +1,8 @@
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
-import { createEmbed, internals, type Embed } from '../embed/embed.ts'
+import { createEmbed } from '../embed/create-embed.ts'
+import { internals, type Embed } from '../embed/embed.ts'
 import type { EmbedSnapshot, EmbedStatus } from '../embed/page.ts'
-import { NOTHING } from '../embed/snapshot.ts'
+import { NOTHING } from '../embed/publisher.ts'
 import type { MetabaseError } from '../protocol/errors.ts'
 import type { EmbedFrame } from '../protocol/messages.ts'
 import {

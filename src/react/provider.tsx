@@ -6,12 +6,16 @@ import {
   useLayoutEffect,
   useMemo,
   useState,
+  useSyncExternalStore,
   type ReactElement,
   type ReactNode,
 } from 'react'
 import * as ReactDOM from 'react-dom'
 import { closeHiddenOfOthers } from '../embed/hidden-pages.ts'
-import type { EmbedEvent, ProviderSettings } from '../embed/page.ts'
+import { createLoadLimit } from '../embed/limit-loads.ts'
+import type { EmbedEvent, Page, ProviderSettings } from '../embed/page.ts'
+import { canMoveFrames, createParking } from '../embed/parking.ts'
+import { createPreloads, type Preload, type Preloads } from '../embed/preloads.ts'
 import type { FetchSsoToken } from '../interactive/sign-in.ts'
 import { signOut } from '../interactive/sign-out.ts'
 import { MetabaseError } from '../protocol/errors.ts'
@@ -40,6 +44,22 @@ export interface MetabaseProviderProps {
   readonly locale?: string | undefined
   /** Theme of signed and public embeds that do not say. Default `light`. Interactive ones follow Metabase's settings. */
   readonly theme?: 'light' | 'night' | undefined
+  /**
+   * How many frames stay loaded after their components are gone. A component that asks for the same page has such a frame at
+   * once, where the person left it. Default 0. Needs a browser with `moveBefore`; see `canKeepAlive` of {@link useMetabase}.
+   *
+   * Each frame is a page of Metabase that goes on running: about 100 MB of memory for the first, and 10 to 40 MB for each
+   * further. The frames that were used last stay. All of them go with `logout()`, with the provider, and with a change of
+   * `userKey` or `siteUrl`, so give `userKey` where several people may use one tab one after the other.
+   *
+   * @see https://developer.mozilla.org/docs/Web/API/Element/moveBefore
+   */
+  readonly keepAlive?: number | undefined
+  /**
+   * How many embeds load at the same time; the others show their `fallback` until it is their turn. Default: no limit. An embed
+   * that is ready or has failed makes room for the next.
+   */
+  readonly maxConcurrentLoads?: number | undefined
   /** Called with everything that the embeds do and hear, for your logs. Nothing is sent anywhere. */
   readonly onEvent?: ((event: EmbedEvent) => void) | undefined
   readonly children?: ReactNode
@@ -58,14 +78,41 @@ export interface Metabase extends Readonly<
    * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding
    */
   readonly logout: () => Promise<boolean>
+  /** Whether this browser can keep frames loaded for the `keepAlive` of the provider. `false` on a server. */
+  readonly canKeepAlive: boolean
+  /**
+   * Loads a page before a component shows it, for example when the pointer is over a link: `preload(StaticEmbed, { dashboard: 1,
+   * title: 'Orders' })`. A component with the same props has the page at once. It counts as one of the frames of `keepAlive`,
+   * without which nothing is loaded. Pages are loaded one at a time, when the browser is idle. Throws as the component would.
+   */
+  readonly preload: <Props>(component: EmbedComponent<Props>, props: Props) => Preload
+  /**
+   * Fetches the token of a signed embed before a component shows it: `prefetchToken(StaticEmbed, { dashboard: 1, title: 'Orders'
+   * })`. It is kept until it should be renewed. Resolves to whether it is there; a component fetches one that is not, and shows
+   * the error.
+   */
+  readonly prefetchToken: <Props>(component: EmbedComponent<Props>, props: Props) => Promise<boolean>
 }
 
-interface Provider
+/** The page that the props of a component describe. For `preload()`; apps cannot reach it. */
+export const pageOf: unique symbol = Symbol()
+
+/** A component that embeds Metabase. */
+export interface EmbedComponent<Props> {
+  (props: Props): ReactElement
+  readonly displayName: string
+  readonly [pageOf]: (provider: Provider, props: Props) => Page
+}
+
+export interface Provider
   extends ProviderSettings, Pick<MetabaseProviderProps, 'fetchToken' | 'ssoUrl' | 'fetchSsoToken'> {
   readonly setSignedOutUser: (userKey: unknown) => void
+  readonly preloads: Preloads<Provider>
 }
 
 const Context = /* @__PURE__ */ createContext<Provider | null>(null)
+
+const neverChanges = () => () => undefined
 
 /** Equals no `userKey`. */
 const NOBODY = {}
@@ -79,9 +126,18 @@ export const useClientLayoutEffect: typeof useLayoutEffect =
 
 /** Tells all embeds below it where Metabase is and how people sign in. */
 export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
-  const { siteUrl, userKey, children } = props
+  const { siteUrl, userKey, keepAlive = 0, maxConcurrentLoads = Infinity, children } = props
+  checkCount('keepAlive', keepAlive, 0)
+  checkCount('maxConcurrentLoads', maxConcurrentLoads, 1)
   const site = useMemo(() => parseSite(siteUrl), [siteUrl])
-  const [id] = useState({})
+  const [shared] = useState(() => {
+    const parking = createParking()
+    return {
+      parking,
+      preloads: createPreloads<Provider>(parking),
+      loads: createLoadLimit(maxConcurrentLoads),
+    }
+  })
   const [signedOutUser, setSignedOutUser] = useState<unknown>(NOBODY)
   const isSignedOut = signedOutUser === userKey
   // Whoever comes next may be the same person, who signed in again.
@@ -89,12 +145,27 @@ export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
   // The browser connects while the app renders, before the frame requests its page.
   preconnect?.(site.origin)
   // A new object for each render, with the newest callbacks. Embeds compare what matters by value.
-  const provider = { ...props, id, site, isSignedOut, setSignedOutUser }
+  const provider = { ...props, ...shared, site, isSignedOut, setSignedOutUser }
   // The components of hidden embeds have no effects that could do it.
   useClientLayoutEffect(() => {
     closeHiddenOfOthers(provider)
+    shared.parking.update(provider)
+    shared.preloads.update(provider)
+    shared.loads.update(maxConcurrentLoads)
   })
+  useClientLayoutEffect(
+    () => () => {
+      shared.parking.close()
+      shared.preloads.close()
+    },
+    [shared],
+  )
   return <Context.Provider value={provider}>{children}</Context.Provider>
+}
+
+function checkCount(name: string, value: number, min: number): void {
+  if (!(value >= min))
+    throw new MetabaseError('props_invalid', `${name} of <MetabaseProvider> must be a number from ${min} up`)
 }
 
 /** The nearest provider; `null` outside of one. */
@@ -109,12 +180,21 @@ export function useProvider(): Provider {
 
 /** The settings of the nearest provider, and `logout()`. Throws `provider_missing` outside of a provider. */
 export function useMetabase(): Metabase {
-  const { siteUrl, userKey, locale, theme, site, setSignedOutUser } = useProvider()
+  const { siteUrl, userKey, locale, theme, site, setSignedOutUser, preloads } = useProvider()
   const logout = useCallback(async () => {
     setSignedOutUser(userKey)
     // The embeds go first. They would show the login page when the session ends.
     await new Promise((resolve) => setTimeout(resolve))
     return signOut(site)
   }, [setSignedOutUser, site, userKey])
-  return { siteUrl, userKey, locale, theme, logout }
+  const canKeepAlive = useSyncExternalStore(neverChanges, canMoveFrames, () => false)
+  const preload = useCallback<Metabase['preload']>(
+    (component, props) => preloads.preload((provider) => component[pageOf](provider, props)),
+    [preloads],
+  )
+  const prefetchToken = useCallback<Metabase['prefetchToken']>(
+    (component, props) => preloads.prefetchToken((provider) => component[pageOf](provider, props)),
+    [preloads],
+  )
+  return { siteUrl, userKey, locale, theme, logout, canKeepAlive, preload, prefetchToken }
 }

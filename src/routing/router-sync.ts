@@ -47,10 +47,6 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
   let written: EmbedLocation | undefined
   /** What the router is on its way from, and since when. */
   let leaving: { readonly from: string; readonly sinceMs: number } | undefined
-  /** Whether the frame has made entries in the tab's history, which go with it. */
-  let hasEntries = false
-  /** The tab that was reported last, since the last load. */
-  let lastTab: string | null = null
   /** The tab that Metabase opened by itself, and of which dashboard. */
   let openedTab: { readonly pathname: string; readonly tab: string } | undefined
 
@@ -71,12 +67,6 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
     const isAsked = !target || tabOf(target) !== null || difference(target, shown, true) !== null
     if (tab !== null && !isAsked && openedTab?.pathname !== shown.pathname)
       openedTab = { pathname: shown.pathname, tab }
-  }
-
-  /** Of all that people do in a signed or public page, a click on a tab alone makes an entry. */
-  function noteEntry(tab: string | null): void {
-    hasEntries ||= lastTab !== null && tab !== lastTab
-    lastTab = tab
   }
 
   /** The app's address names another target. */
@@ -100,10 +90,8 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
   }
 
   function onChange(): void {
-    const { location, status } = embed.getSnapshot()
-    if (status !== 'ready') lastTab = null
+    const { location } = embed.getSnapshot()
     if (!location || location === last) return
-    noteEntry(tabOf(location))
     last = location
     noteTab(location)
     clearTimeout(settling)
@@ -156,7 +144,7 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
     })
   }
 
-  const stopReaching = reachTargetsBy({ reach, mayReplaceFrame: () => !hasEntries })
+  const stopReaching = reachTargetsBy(reach)
   const unsubscribe = embed.subscribe(onChange)
   // In the capture phase: before the router hears of it.
   document.addEventListener('click', onClick, true)

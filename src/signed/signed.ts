@@ -1,8 +1,9 @@
 import { detectSilence } from '../embed/detect-silence.ts'
+import { noteEntries } from '../embed/frame-entries.ts'
 import { retryFailures } from '../embed/retry-failures.ts'
 import { followContentHeight } from '../embed/follow-content-height.ts'
 import type { Address } from '../embed/life.ts'
-import type { CommonProps, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
+import type { AddressRequest, CommonProps, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
 import {
   goToByLoading,
   reportParameters,
@@ -11,7 +12,7 @@ import {
 } from '../embed/parameters.ts'
 import type { RequestToken } from '../embed/tokens.ts'
 import { transition } from '../embed/transition.ts'
-import type { EmbedResource } from '../protocol/claims.ts'
+import { readClaims, type EmbedResource } from '../protocol/claims.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { parametersQuery, type EmbedParameters } from '../protocol/parameters.ts'
 import { parseFramedMessage } from '../protocol/resizer.ts'
@@ -29,6 +30,7 @@ const signed: Kind<SignedPage> = {
       retryFailures,
       goToByLoading,
       transition,
+      noteEntries,
       reportParameters,
       followContentHeight,
       renewToken,
@@ -88,6 +90,11 @@ export function signedPage(
     ...grant,
     url: `${site.origin + site.base}/embed/${Object.keys(resource).join()}/${encodeURIComponent(grant.jwt)}${splitPath(target).search}${hash}`,
   })
+  const requestToken =
+    token === undefined && fetchToken
+      ? ({ reason = 'initial', signal, refusedToken }: AddressRequest) =>
+          sharedToken(site, wanted, fetchToken, { resource, params }, reason, signal, refusedToken)
+      : undefined
   return {
     kind: signed,
     keepsPrevious: props.transition !== 'reload',
@@ -95,14 +102,19 @@ export function signedPage(
     props,
     target: path + parametersQuery({ ...parameters, tab }),
     loadKey: [hash, token === undefined ? wanted : token === null].join(),
+    ...(token && { lockedKey: lockedBy(token) }),
     silenceCause: () => 'embedding is turned off',
     readLocation: readFramedLocation,
-    address(target, { reason = 'initial', signal, refusedToken }) {
+    ...(requestToken && { requestToken }),
+    address(target, request) {
       if (token) return addressWith(target, { jwt: token })
-      if (token === null || !fetchToken) return null
-      return sharedToken(site, wanted, fetchToken, { resource, params }, reason, signal, refusedToken).then(
-        (grant) => addressWith(target, grant),
-      )
+      return requestToken?.(request).then((grant) => addressWith(target, grant)) ?? null
     },
   }
+}
+
+/** What a token opens, whenever it was signed. */
+function lockedBy(token: string): string {
+  const { resource, params } = readClaims(token)
+  return JSON.stringify([resource, params])
 }

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createEmbed, internals } from '../../src/embed/embed.ts'
+import { createEmbed } from '../../src/embed/create-embed.ts'
+import { internals } from '../../src/embed/embed.ts'
 import type { Page } from '../../src/embed/page.ts'
+import { createLoadLimit } from '../../src/embed/limit-loads.ts'
+import { createParking } from '../../src/embed/parking.ts'
 import { parseMessage } from '../../src/protocol/messages.ts'
 import { readLocation } from '../../src/protocol/urls.ts'
 import { anyData, isMetabaseMessage } from '../support/messages.ts'
@@ -13,7 +16,13 @@ it('is not moved, and throws nothing, whatever its own frame posts that is no me
   const embed = createEmbed()
   const page: Page = {
     kind: { name: 'test', parse: parseMessage, start: () => [] },
-    provider: { id: {}, site, siteUrl: 'https://bi.test', isSignedOut: false },
+    provider: {
+      parking: createParking(),
+      loads: createLoadLimit(Infinity),
+      site,
+      siteUrl: 'https://bi.test',
+      isSignedOut: false,
+    },
     props: { title: 'Sales' },
     target: '/',
     loadKey: '',

@@ -1,0 +1,53 @@
+import { callApp } from './call-app.ts'
+import { initialState, isPreviousSeen, type State } from './life.ts'
+import type { EmbedEvent, EmbedSnapshot, Page } from './page.ts'
+
+/** The component that has a page. */
+export interface Host {
+  readonly container: HTMLElement
+  readonly onChange: (snapshot: EmbedSnapshot) => void
+  /** How a changed target is reached. */
+  readonly reachTarget: (target: string) => void
+  /** Whether the app's address is kept in step, so that each step of the tab's history must lead somewhere. */
+  readonly isSynced: () => boolean
+}
+
+/** Tells the app what an embed did and heard. */
+export interface Publisher {
+  /** Tells what changed since the app was told last. */
+  readonly publish: (snapshot: EmbedSnapshot) => void
+  readonly emit: (event: Omit<EmbedEvent, 'title'>) => void
+}
+
+/** What is known of a state. */
+export function snapshotOf(state: State): EmbedSnapshot {
+  const { status, location, frame } = state
+  const error = state.status === 'failed' ? state.error : null
+  return { status, error, location, frame, showsPrevious: isPreviousSeen(state) }
+}
+
+export const NOTHING: EmbedSnapshot = snapshotOf(initialState)
+
+export function createPublisher(page: () => Page, host: () => Host): Publisher {
+  let snapshot = NOTHING
+
+  function emit(event: Omit<EmbedEvent, 'title'>): void {
+    const { provider, props } = page()
+    callApp(() => provider.onEvent?.({ title: props.title, ...event }))
+  }
+
+  return {
+    emit,
+    publish(now) {
+      const before = snapshot
+      const changes = Object.entries(now).filter(([name, value]) => Reflect.get(before, name) !== value)
+      if (!changes.length) return
+      snapshot = now
+      host().onChange(snapshot)
+      emit(Object.fromEntries(changes))
+      const { error } = now
+      if (now.status === 'ready' && before.status !== 'ready') callApp(() => page().props.onReady?.())
+      if (error && error !== before.error) callApp(() => page().props.onError?.(error))
+    },
+  }
+}
