@@ -101,3 +101,22 @@ it('follows the height of the new page when it is seen, and not before', async (
   await eventually(() => expect(height()).toBeLessThan(before - 100))
   await sees('Orders', 'Service status')
 })
+
+it('is not kept alive with the page before, which a component that comes later would show', async () => {
+  const App = ({ dashboard }: { dashboard: number | null }) => (
+    <Metabase keepAlive={2}>
+      {dashboard !== null && <StaticEmbed dashboard={dashboard} title="Orders" />}
+    </Metabase>
+  )
+  const screen = await render(<App dashboard={1} />)
+  await sees('Orders', 'Orders overview')
+  await setFaults({ bootMs: 2000 })
+  await screen.rerender(<App dashboard={3} />)
+  await eventually(() => expect(framesOf('Orders')).toHaveLength(2))
+  await screen.rerender(<App dashboard={null} />)
+  await screen.rerender(<App dashboard={3} />)
+  await expect.element(page.getByText('Loading Orders…')).toBeVisible()
+  expect(framesOf('Orders')).toHaveLength(1)
+  expect(await textIn('Orders')).not.toContain('Orders overview')
+  await sees('Orders', 'Service status')
+})
