@@ -130,6 +130,7 @@ it('exports these names, and no others', async () => {
     [
       "CommonEmbedProps",
       "CommonProps",
+      "DashboardTarget",
       "Embed",
       "EmbedAppearance",
       "EmbedComponent",

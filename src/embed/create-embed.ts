@@ -3,10 +3,13 @@ import { callApp } from './call-app.ts'
 import { internals, type Embed, type ReachTarget } from './embed.ts'
 import { audience, keepHidden } from './hidden-pages.ts'
 import { initialState, isPreviousSeen } from './life.ts'
-import { openLivePage, type LivePage } from './live-page.ts'
+import { openLivePage } from './live-page.ts'
+import type { LivePage } from './live-page-handle.ts'
+import type { DashboardTarget, SwitchRequest } from './content.ts'
 import type { Page } from './page.ts'
 import type { ParkedPage } from './parking.ts'
 import { NOTHING, type Host } from './publisher.ts'
+import { createShownPage } from './shown-page.ts'
 import { isLazy, whenNear } from './when-near.ts'
 
 /** Makes an embed, which begins when a component attaches a page to it. */
@@ -29,6 +32,7 @@ export function createEmbed(): Embed {
   /** A path that was asked for before there was a component. */
   let requested: string | undefined
   let reachTarget: ReachTarget = goTo
+  const shownPage = createShownPage()
 
   function goTo(target: string, onLost?: () => void): void {
     live?.goTo(target, onLost)
@@ -43,7 +47,19 @@ export function createEmbed(): Embed {
     },
     reachTarget: (target) => reachTarget(target),
     isSynced: () => reachTarget !== goTo,
+    switchTo,
   })
+
+  function switchTo(to: DashboardTarget): Page | undefined {
+    const page = shownPage.switchTo(to)
+    if (page && current) current = { ...current, page }
+    return page
+  }
+
+  function show(to: DashboardTarget, request: SwitchRequest): void {
+    const page = switchTo(to)
+    if (page) live?.switchTo(page, request)
+  }
 
   /** Opens what `current` names, when it is its turn. */
   function open(): void {
@@ -134,11 +150,13 @@ export function createEmbed(): Embed {
 
   return {
     [internals]: {
-      attach(page, container) {
+      attach(given, container) {
         if (isAttached && current?.container !== container)
           throw new MetabaseError('props_invalid', 'One embed in two components')
-        const isSame = current?.container === container && identity(current.page) === identity(page)
+        const isSame = current?.container === container && identity(current.page) === identity(given)
         isAttached = true
+        if (current && !isSame) shownPage.reset()
+        const page = shownPage.render(given)
         current = { container, page }
         if (parked && isSame) takeBack()
         else if (parked) giveUp(parked)
@@ -178,9 +196,15 @@ export function createEmbed(): Embed {
         return isPreviousSeen(state) || (state.status === 'ready' && state.moving !== null)
       },
       navigate,
-      load(target) {
-        live?.change(target)
+      load(target, request) {
+        live?.change(target, undefined, request)
       },
+      show,
+      canShow(to) {
+        const page = shownPage.pageFor(to)
+        return page !== undefined && live?.canSwitch(page) === true
+      },
+      dashboard: () => current?.page.content?.dashboard ?? null,
       reachTargetsBy(reach) {
         reachTarget = reach
         return () => {
@@ -190,6 +214,9 @@ export function createEmbed(): Embed {
     },
     navigate(path) {
       navigate(path)
+    },
+    show(to) {
+      show(to, {})
     },
     reload() {
       if (stopWaiting) open()

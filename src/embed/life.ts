@@ -13,10 +13,10 @@ export interface Address {
 }
 
 /**
- * How a page is brought on screen: loaded in the frame that is seen, or drawn in another one behind it. Until then the page before
- * is on screen, or the error.
+ * How a page is brought on screen: loaded in the frame that is seen; drawn in another one behind it; or by a message to the page
+ * that is there. Behind, or by a message, the page before (or the error) is on screen until then.
  */
-export type Way = 'inPlace' | 'behind'
+export type Way = 'inPlace' | 'behind' | 'message'
 
 /** The address of the target is being determined; a token may be fetched for it. */
 export interface FindAddress {
@@ -87,6 +87,8 @@ export type LifeEvent =
   | { readonly type: 'moved'; readonly target: string }
   /** Metabase will not go there: it redirected, or it was there already. */
   | { readonly type: 'moveEnded' }
+  /** A message, or a step through the tab's history, led the page to another address. */
+  | { readonly type: 'arrived'; readonly address: Address; readonly location: EmbedLocation }
   /** A frame that was loaded out of sight replaced the one that was seen. */
   | { readonly type: 'swapped'; readonly address: Address }
   | { readonly type: 'failed'; readonly error: MetabaseError }
@@ -103,14 +105,14 @@ export function next(state: State, event: LifeEvent): State {
       const isSeen = isFailed || state.status === 'ready' || isPreviousSeen(state)
       const way = isSeen ? event.way : 'inPlace'
       const findAddress: FindAddress = { step: 'findAddress', reason: event.reason, way }
-      if (isFailed && way === 'behind') return { ...state, target: event.target, attempt: findAddress }
+      if (isFailed && way !== 'inPlace') return { ...state, target: event.target, attempt: findAddress }
       return { status: 'authenticating', target: event.target, location, frame, attempt: findAddress }
     }
     case 'addressFound': {
       if (attempt?.step !== 'findAddress') return state
       const loadPage: LoadPage = { step: 'loadPage', address: event.address, way: attempt.way }
       if (state.status === 'failed') return { ...state, frame: null, attempt: loadPage }
-      const seen = attempt.way === 'behind' ? frame : null
+      const seen = attempt.way === 'inPlace' ? null : frame
       return { status: 'loading', target, location, frame: seen, attempt: loadPage }
     }
     case 'addressWithheld':
@@ -144,6 +146,15 @@ export function next(state: State, event: LifeEvent): State {
     case 'moveEnded':
       if (state.status !== 'ready' || state.moving === null) return state
       return { ...state, target: location ? joinPath(location) : target, moving: null }
+    case 'arrived':
+      return {
+        status: 'ready',
+        target: joinPath(event.location),
+        location: event.location,
+        frame,
+        attempt: { step: 'loadPage', address: event.address, way: 'inPlace' },
+        moving: null,
+      }
     case 'swapped':
       // What the page has said so far comes next.
       if (state.status === 'loading')
@@ -176,7 +187,7 @@ export function next(state: State, event: LifeEvent): State {
 
 /** Whether the page before is on screen while another one is brought there. */
 export const isPreviousSeen = ({ status, attempt }: State): boolean =>
-  (status === 'authenticating' || status === 'loading') && attempt.way === 'behind'
+  (status === 'authenticating' || status === 'loading') && attempt.way !== 'inPlace'
 
 /** Whether a page failed in a way that shows only after it has spoken: then its first words do not mend it. */
 const isDoubtful = (state: State): state is State & { readonly status: 'failed' } =>

@@ -7,34 +7,10 @@ import type { FrameMessage } from './listener.ts'
 import { isLoginPage } from '../protocol/urls.ts'
 import { createPause } from './pause.ts'
 import { createPublisher, NOTHING, snapshotOf, type Host } from './publisher.ts'
+import type { SwitchRequest } from './content.ts'
 import type { Behaviour, EmbedControls, Page } from './page.ts'
+import type { LivePage } from './live-page-handle.ts'
 import type { TokenReason } from './tokens.ts'
-
-/** One page of Metabase in its frame, from its first load until it is closed. */
-export interface LivePage {
-  readonly state: () => State
-  /** Loads the page for the first time. Throws for a sign-in address that is none. */
-  readonly start: () => void
-  /** The component rendered again. */
-  readonly update: (page: Page) => void
-  /** Loads a target from scratch. Without a `reason`, in a session that is there already. */
-  readonly load: (target: string, reason?: TokenReason) => void
-  /** Loads a target that the app changed to. The page before may stay on screen until it has drawn. */
-  readonly change: (target: string, reason?: TokenReason) => void
-  /** Goes to a target: without a load, where the kind can. */
-  readonly goTo: (target: string, onLost?: () => void) => void
-  readonly renewToken: () => void
-  /** The component is hidden. The app hears nothing, and nothing is done by the clock. */
-  readonly pause: () => void
-  readonly resume: () => void
-  /** Moves the frames to another element, without loading them anew. Only where `canMoveFrames()`. */
-  readonly moveTo: (element: HTMLElement) => void
-  /** The component is gone, and hears that nothing is there any longer. The page is paused. */
-  readonly leave: () => void
-  /** Another component has the page from now on. Its frames are in the new container. */
-  readonly handOver: (page: Page, host: Host) => void
-  readonly close: () => void
-}
 
 /**
  * Opens a page in a container. Its life is in `life.ts`; what has to be done in a state is done here and
@@ -87,8 +63,10 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
   function startAttempt({ attempt, target }: State): void {
     if (attempt?.step === 'findAddress') {
       frames.discardPrepared()
+      // Metabase reads a dashboard anew only with another token.
+      const refusedToken = attempt.way === 'message' ? loaded?.jwt : undefined
       loaded = undefined
-      requests.start((signal) => page.address(target, { reason: attempt.reason, signal }))
+      requests.start((signal) => page.address(target, { reason: attempt.reason, signal, refusedToken }))
     } else if (attempt && attempt.address !== loaded) {
       const { address } = attempt
       loaded = address
@@ -116,7 +94,8 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
       pause.hold(message)
       return
     }
-    if (state.attempt?.step !== 'loadPage' || isPreviousSeen(state)) return
+    if (state.attempt?.step !== 'loadPage') return
+    if (!behaviours.every((behaviour) => behaviour.accept?.(message) ?? true)) return
     if (message.type === 'location') {
       const location = page.readLocation(message.location)
       if (!isLoginPage(location)) dispatch({ type: 'located', location })
@@ -160,10 +139,15 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
   function load(target: string, reason?: TokenReason, way: Way = 'inPlace'): void {
     dispatch({ type: 'opened', target, reason, way })
   }
-  function change(target: string, reason?: TokenReason): void {
+  const canSwitch = (to: Page): boolean => behaviours.some((behaviour) => behaviour.canSwitch?.(to))
+  function wayOfChange(): Way {
     const mustStay = host.isSynced() && behaviours.some((behaviour) => behaviour.hasEntries?.())
-    const isKept = page.keepsPrevious && state.status !== 'failed' && !mustStay
-    load(target, reason, isKept ? 'behind' : 'inPlace')
+    return page.keepsPrevious && state.status !== 'failed' && !mustStay ? 'behind' : 'inPlace'
+  }
+  function change(target: string, reason?: TokenReason, request?: SwitchRequest): void {
+    notify((behaviour) => behaviour.onChange?.(request))
+    const isSoft = request && state.status !== 'failed' && canSwitch(page)
+    load(target, reason, isSoft ? 'message' : wayOfChange())
   }
 
   const controls: EmbedControls = {
@@ -178,6 +162,19 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     later: pause.later,
     load,
     change,
+    wayOfChange,
+    isSynced: () => host.isSynced(),
+    switchTo(to) {
+      page = host.switchTo(to) ?? page
+      notify((behaviour) => behaviour.onChange?.({}))
+    },
+    arrive(address, location) {
+      // By a step through the tab's history: nobody holds the token there.
+      if (address !== loaded) requests.replace(new AbortController())
+      loaded = address
+      dispatch({ type: 'arrived', address, location })
+      notify((behaviour) => behaviour.onArrived?.(address))
+    },
     fail,
     mend() {
       dispatch({ type: 'mended' })
@@ -212,6 +209,11 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     update,
     load,
     change,
+    switchTo(given, request) {
+      page = given
+      change(page.target, 'initial', request)
+    },
+    canSwitch,
     goTo(target, onLost) {
       notify((behaviour) => behaviour.goTo?.(target, onLost))
     },

@@ -1,12 +1,7 @@
-import {
-  choosesSame,
-  readParameters,
-  type EmbedParameters,
-  type ReadParameters,
-} from '../protocol/parameters.ts'
-import { difference, splitPath, type EmbedAppearance, type EmbedLocation } from '../protocol/urls.ts'
-import { callApp } from './call-app.ts'
-import type { Behaviour, CommonProps, EmbedControls, Page } from './page.ts'
+import { choosesSame, type EmbedParameters, type ReadParameters } from '../protocol/parameters.ts'
+import { splitPath, type EmbedAppearance } from '../protocol/urls.ts'
+import type { DashboardTarget } from './content.ts'
+import type { Behaviour, EmbedControls } from './page.ts'
 
 /** Props that signed and public embeds share. */
 export interface FramedProps {
@@ -29,37 +24,16 @@ export interface FramedProps {
    */
   readonly transition?: 'keep' | 'reload' | undefined
   /**
-   * The person chose other filters: all that can be changed, by slug (`null`: cleared). It may be given back as
-   * `parameters`.
+   * Other filters are on screen: the person chose them, a step back or forward led to them, or the setter of
+   * `useEmbedParameters`. All that can be changed, by slug (`null`: cleared). It may be given back as `parameters`. Not called for
+   * another dashboard, or after a change of the props.
    */
   readonly onParametersChange?: ((parameters: ReadParameters) => void) | undefined
-}
-
-/** A page whose filters stand in its address, and whose app may hear which ones the person chose. */
-export interface PageWithParameters extends Page {
-  readonly props: CommonProps & Pick<FramedProps, 'onParametersChange'>
-}
-
-/** Tells the app which filters the person chose. */
-export function reportParameters(embed: EmbedControls<PageWithParameters>): Behaviour {
-  /** Where the embed was sent, with what Metabase has filled in since; `undefined` until the first load. */
-  let known: EmbedLocation | undefined
-  let last = ''
-  return {
-    onLoading() {
-      known = splitPath(embed.state().target)
-    },
-    onLocation(location) {
-      if (!known) return
-      const shown = { ...location, pathname: known.pathname, hash: known.hash }
-      const isChosen = difference(known, shown, true) === 'filters'
-      known = shown
-      const parameters = readParameters(location.search)
-      const text = JSON.stringify(parameters)
-      if (isChosen && text !== last) callApp(() => embed.page().props.onParametersChange?.(parameters))
-      last = text
-    },
-  }
+  /**
+   * Another dashboard is on screen: `embed.show()` led there, or a step back or forward after that. Called with its `params`,
+   * `parameters` and `tab`, all of which may be given back as props. Not called after a change of the props.
+   */
+  readonly onTargetChange?: ((target: DashboardTarget) => void) | undefined
 }
 
 /** Goes to a target by a load, unless what it names is on screen: the person chose it, and it came back as a prop. */

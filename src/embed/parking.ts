@@ -1,6 +1,6 @@
 import { audience } from './hidden-pages.ts'
 import { isPreviousSeen } from './life.ts'
-import type { LivePage } from './live-page.ts'
+import type { LivePage } from './live-page-handle.ts'
 import type { Page, ProviderSettings } from './page.ts'
 import type { Host } from './publisher.ts'
 import { splitPath } from '../protocol/urls.ts'

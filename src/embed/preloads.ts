@@ -121,6 +121,7 @@ function draw(page: Page, parking: Parking, signal: AbortSignal): Promise<boolea
       container: place,
       reachTarget: () => undefined,
       isSynced: () => false,
+      switchTo: () => undefined,
       onChange({ status, frame }) {
         clearTimeout(timer)
         // It was closed, or a component has it.

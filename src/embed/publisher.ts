@@ -1,5 +1,6 @@
 import { callApp } from './call-app.ts'
 import { initialState, isPreviousSeen, type State } from './life.ts'
+import type { DashboardTarget } from './content.ts'
 import type { EmbedEvent, EmbedSnapshot, Page } from './page.ts'
 
 /** The component that has a page. */
@@ -10,6 +11,8 @@ export interface Host {
   readonly reachTarget: (target: string) => void
   /** Whether the app's address is kept in step, so that each step of the tab's history must lead somewhere. */
   readonly isSynced: () => boolean
+  /** A step through the tab's history led to another dashboard. Returns its page. */
+  readonly switchTo: (to: DashboardTarget) => Page | undefined
 }
 
 /** Tells the app what an embed did and heard. */

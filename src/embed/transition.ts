@@ -17,7 +17,7 @@ export function transition(embed: EmbedControls): Behaviour {
   }
   return {
     onLoadingBehind(address, signal) {
-      void replacePage(address, signal)
+      if (embed.state().attempt?.way === 'behind') void replacePage(address, signal)
     },
   }
 }

@@ -136,24 +136,26 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
   document.addEventListener('visibilitychange', onReturn)
   window.addEventListener('focus', onReturn)
   window.addEventListener('online', onReturn)
+  function useToken(address: Address): void {
+    endRenewal()
+    jwt = address.jwt
+    renewAtMs = address.renewAtMs ?? Infinity
+    if (jwt !== undefined && address.renewAtMs === undefined) {
+      checkGivenToken(jwt)
+      return
+    }
+    const { element } = embed.frame()
+    if (observed !== element) {
+      screenObserver?.disconnect()
+      screenObserver?.observe(element)
+      observed = element
+    }
+    checkIn(renewAtMs - Date.now())
+  }
   return {
     onLoadingBehind: endRenewal,
-    onLoading(address) {
-      endRenewal()
-      jwt = address.jwt
-      renewAtMs = address.renewAtMs ?? Infinity
-      if (jwt !== undefined && address.renewAtMs === undefined) {
-        checkGivenToken(jwt)
-        return
-      }
-      const { element } = embed.frame()
-      if (observed !== element) {
-        screenObserver?.disconnect()
-        screenObserver?.observe(element)
-        observed = element
-      }
-      checkIn(renewAtMs - Date.now())
-    },
+    onLoading: useToken,
+    onArrived: useToken,
     onLocation(_location, wire) {
       // A step through the tab's history led back to a page with an older token.
       if (jwt && !wire.pathname.endsWith(encodeURIComponent(jwt))) embed.load(embed.state().target)
@@ -166,7 +168,8 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
     },
     onRender() {
       const { token } = embed.page().props
-      if (token === givenToken) return
+      // The token of the page that is on its way is being fetched.
+      if (token === givenToken || embed.state().status === 'authenticating') return
       givenToken = token
       void renew(true)
     },
