@@ -48,6 +48,7 @@ const optimizeDeps = {
     'react/jsx-runtime',
     'react/jsx-dev-runtime',
     'vitest-browser-react',
+    'fast-check',
   ],
 }
 

@@ -84,10 +84,11 @@ export function createEmbed(): Embed {
   function reopen(): boolean {
     if (!current) return false
     const { page, container } = current
-    const kept = page.provider.parking.take(page, hostIn(container))
+    const kept = page.provider.parking.take(page, container)
     if (!kept) return false
     close()
     live = kept
+    live.handOver(page, hostIn(container))
     goToRequested()
     return true
   }

@@ -2,7 +2,6 @@ import { audience } from './hidden-pages.ts'
 import { isPreviousSeen } from './life.ts'
 import type { LivePage } from './live-page-handle.ts'
 import type { Page, ProviderSettings } from './page.ts'
-import type { Host } from './publisher.ts'
 import { splitPath } from '../protocol/urls.ts'
 
 /** A page whose component left it. Its frame waits, loaded and drawn, for a component that asks for the same page. */
@@ -33,8 +32,8 @@ export interface Parking {
   readonly giveBack: (parked: ParkedPage) => boolean
   /** The component is gone: the page stays if it is among those that were used last. */
   readonly keep: (parked: ParkedPage) => void
-  /** Gives out a page that is the one that a component asks for. */
-  readonly take: (page: Page, host: Host) => LivePage | undefined
+  /** Gives out the page that a component asks for, with its frames in the container. The caller hands it over. */
+  readonly take: (page: Page, container: HTMLElement) => LivePage | undefined
   /** The provider rendered: pages of another person or Metabase go, and those that are too many. */
   readonly update: (provider: ProviderSettings) => void
   /** The provider is gone. */
@@ -65,7 +64,7 @@ export function createParking(): Parking {
   function tidy(): void {
     const isAllowed = ({ page }: ParkedPage): boolean =>
       provider !== undefined && !provider.isSignedOut && audience(page.provider) === audience(provider)
-    const stay = [...kept].filter(isAllowed).reverse().slice(0, provider?.keepAlive)
+    const stay = [...kept].filter(isAllowed).reverse().slice(0, provider?.keepAlive ?? 0)
     for (const parked of kept) if (!stay.includes(parked)) drop(parked)
   }
   function find(page: Page): ParkedPage | undefined {
@@ -115,13 +114,12 @@ export function createParking(): Parking {
       kept.add(parked)
       tidy()
     },
-    take(page, host) {
-      if (!isInDocument(host.container)) return undefined
+    take(page, container) {
+      if (!isInDocument(container)) return undefined
       const parked = find(page)
       if (!parked) return undefined
-      parked.live.moveTo(host.container)
+      parked.live.moveTo(container)
       release(parked)
-      parked.live.handOver(page, host)
       return parked.live
     },
     update(now) {

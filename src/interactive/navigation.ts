@@ -1,6 +1,6 @@
 import { callApp } from '../embed/call-app.ts'
 import { MAX_TIMER_MS } from '../embed/detect-silence.ts'
-import type { Behaviour, EmbedControls } from '../embed/page.ts'
+import type { Behaviour, EmbedControls, LocationSource } from '../embed/page.ts'
 import { locationMessage } from '../protocol/messages.ts'
 import {
   difference,
@@ -113,6 +113,11 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
     return source
   }
 
+  function report(location: EmbedLocation, source: LocationSource): void {
+    reported = location
+    callApp(() => embed.page().props.onLocationChange?.(location, source))
+  }
+
   return {
     goTo(target, onLost) {
       requested = { target, onLost }
@@ -138,10 +143,7 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
         cancelAnswer?.()
         cancelAnswer = embed.later(endMove, ANSWER_MS)
       }
-      if (!reported || joinPath(reported) !== joinPath(location)) {
-        reported = location
-        callApp(() => embed.page().props.onLocationChange?.(location, source))
-      }
+      if (!reported || joinPath(reported) !== joinPath(location)) report(location, source)
       if (isIgnored && sent) embed.load(sent.target)
       sendRequested()
     },
@@ -150,11 +152,14 @@ export function navigation(embed: EmbedControls<InteractivePage>): Behaviour {
       sendRequested()
     },
     onHandOver() {
-      const { location } = embed.state()
-      if (!location) return
-      reported = location
-      const isTarget = !difference(splitPath(embed.page().target), location, true)
-      callApp(() => embed.page().props.onLocationChange?.(location, isTarget ? 'host' : 'metabase'))
+      reported = undefined
+      // By then it has heard what Metabase reported while no component had the page.
+      embed.later(() => {
+        const { location } = embed.state()
+        if (reported || !location) return
+        const isTarget = !difference(splitPath(embed.page().target), location, true)
+        report(location, isTarget ? 'host' : 'metabase')
+      }, 0)
     },
     stop: endMove,
   }
