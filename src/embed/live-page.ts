@@ -94,8 +94,8 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
       pause.hold(message)
       return
     }
-    if (state.attempt?.step !== 'loadPage') return
     if (!behaviours.every((behaviour) => behaviour.accept?.(message) ?? true)) return
+    if (state.attempt?.step !== 'loadPage') return
     if (message.type === 'location') {
       const location = page.readLocation(message.location)
       if (!isLoginPage(location)) dispatch({ type: 'located', location })

@@ -64,7 +64,10 @@ export function createParking(): Parking {
   function tidy(): void {
     const isAllowed = ({ page }: ParkedPage): boolean =>
       provider !== undefined && !provider.isSignedOut && audience(page.provider) === audience(provider)
-    const stay = [...kept].filter(isAllowed).reverse().slice(0, provider?.keepAlive ?? 0)
+    const stay = [...kept]
+      .filter(isAllowed)
+      .reverse()
+      .slice(0, provider?.keepAlive ?? 0)
     for (const parked of kept) if (!stay.includes(parked)) drop(parked)
   }
   function find(page: Page): ParkedPage | undefined {

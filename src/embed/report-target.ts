@@ -29,6 +29,8 @@ export function reportTarget(embed: EmbedControls<FramedPage>): Behaviour {
     known = splitPath(embed.state().target)
   }
   function tell(): void {
+    // An error is on screen, which the app knows.
+    if (embed.state().status !== 'ready') return
     const { content, props } = embed.page()
     const { search = '' } = embed.state().location ?? {}
     const chosen = readParameters(search)

@@ -24,7 +24,6 @@ interface Visited {
 /** What tells a page from the others: its token or UUID, which is the last part of its path. */
 const keyIn = (pathname: string): string => pathname.split('/').at(-1) ?? ''
 const keyOf = ({ url }: Address): string => keyIn(new URL(url).pathname)
-const hashOf = ({ url }: Address): string => new URL(url).hash
 
 /**
  * Takes a signed or public dashboard to another one, or to other filters, by a message to the page that is there, which loads
@@ -37,15 +36,19 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
   const visited = new Map<string, Visited>()
   /** The frame that was there. */
   let element: HTMLIFrameElement | undefined
-  /** What it was loaded for last. */
+  /** What it shows, and how. */
   let loadKey: string | undefined
   /** Called if Metabase does not go where it is sent. */
   let onLost: (() => void) | undefined
   let cancelAnswer: (() => void) | undefined
+  /** Whether the frame was sent to its page by a message, and not by a load. */
+  let isSwitched = false
+  let cancelReload: (() => void) | undefined
 
   function note(address: Address): void {
-    const { key, dashboard } = embed.page().content
-    shown = { address, contentKey: key, dashboard }
+    const { content, loadKey: key } = embed.page()
+    shown = { address, contentKey: content.key, dashboard: content.dashboard }
+    loadKey = key
     visited.set(keyOf(address), shown)
   }
   function endRequest(): void {
@@ -74,12 +77,12 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
   }
 
   /** A step through the tab's history led to a page that was there before. Says whether it can stay as it is. */
-  function returnTo({ address, dashboard }: Visited, wire: WireLocation): boolean {
+  function returnTo(address: Address, dashboard: DashboardTarget, wire: WireLocation): boolean {
     const { status } = embed.state()
-    if (dashboard) embed.switchTo(dashboard)
+    embed.switchTo(dashboard)
     const location = embed.page().readLocation(wire)
     const isGood = address.jwt === undefined || readClaims(address.jwt).expiresAtMs > Date.now()
-    if (status === 'ready' && isGood && hashOf(address) === embed.page().content.hash) {
+    if (status === 'ready' && isGood && address.url.endsWith(embed.page().content.hash)) {
       embed.arrive(address, location)
       return true
     }
@@ -92,7 +95,7 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
     canSwitch(next) {
       const { content, provider } = next
       // Not a question: another one shows its rows in the table of this one. Not a theme: it stays as it is.
-      if (!shown?.dashboard || !content?.dashboard || hashOf(shown.address) !== content.hash) return false
+      if (!shown?.dashboard || !content?.dashboard || !shown.address.url.endsWith(content.hash)) return false
       // The filters of a dashboard that keeps its token or UUID stay as they are.
       return (
         (content.key !== shown.contentKey || next.requestToken !== undefined) &&
@@ -118,7 +121,8 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
       // What a changed prop replaced is not shown again, unless the app's address leads there too.
       if (frame !== element || (key !== loadKey && !embed.isSynced())) visited.clear()
       element = frame
-      loadKey = key
+      isSwitched = false
+      cancelReload?.()
       // A step back to one of these is shown with the newest token.
       for (const [name, { contentKey }] of visited) if (contentKey === content.key) visited.delete(name)
       note(address)
@@ -138,10 +142,25 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
         return true
       }
       const before = visited.get(key)
-      return !before || before === shown || returnTo(before, message.location)
+      const isHere = before === shown || (state.status !== 'ready' && state.status !== 'failed')
+      return isHere || !before?.dashboard || returnTo(before.address, before.dashboard, message.location)
     },
-    onArrived: note,
-    onFail: lose,
-    stop: endRequest,
+    onArrived(address) {
+      isSwitched = true
+      note(address)
+    },
+    onFail(isTemporary) {
+      lose()
+      // An error is the end of its document: it would undo a step back. In a document of its own it does not.
+      if (isTemporary && isSwitched)
+        cancelReload = embed.later(() => {
+          embed.load(embed.state().target, 'retry', 'behind')
+        }, 0)
+      isSwitched = false
+    },
+    stop() {
+      endRequest()
+      cancelReload?.()
+    },
   }
 }
