@@ -15,9 +15,11 @@ export {
 } from './react/hooks.ts'
 export { useRouterSync } from './react/router-sync.ts'
 export type {
+  DashboardSync,
   FramedSync,
   InteractiveSync,
   Router,
+  SyncedDashboard,
   SyncedParameters,
   SyncedPath,
 } from './react/router-sync.ts'
@@ -27,7 +29,7 @@ export type { InteractiveProps, InteractiveTarget } from './interactive/interact
 export type { FetchSsoToken } from './interactive/sign-in.ts'
 export type { FetchToken, SignedProps } from './signed/signed.ts'
 export type { PublicProps } from './public/public.ts'
-export type { DashboardTarget } from './embed/content.ts'
+export type { DashboardTarget, ShownDashboard } from './embed/content.ts'
 export type { Embed } from './embed/embed.ts'
 export type { CommonProps, EmbedEvent, EmbedSnapshot, EmbedStatus, LocationSource } from './embed/page.ts'
 export type { FramedProps } from './embed/parameters.ts'

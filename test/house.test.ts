@@ -130,6 +130,7 @@ it('exports these names, and no others', async () => {
     [
       "CommonEmbedProps",
       "CommonProps",
+      "DashboardSync",
       "DashboardTarget",
       "Embed",
       "EmbedAppearance",
@@ -162,8 +163,10 @@ it('exports these names, and no others', async () => {
       "ReadParameters",
       "Router",
       "RouterLocation",
+      "ShownDashboard",
       "SignedProps",
       "StaticEmbedProps",
+      "SyncedDashboard",
       "SyncedParameters",
       "SyncedPath",
       "TokenAnswer",

@@ -202,8 +202,12 @@ export function createEmbed(): Embed {
       },
       show,
       canShow(to) {
-        const page = shownPage.pageFor(to)
-        return page !== undefined && live?.canSwitch(page) === true
+        try {
+          const page = shownPage.pageFor(to)
+          return page !== undefined && live?.canSwitch(page) === true
+        } catch {
+          return false
+        }
       },
       dashboard: () => current?.page.content?.dashboard ?? null,
       reachTargetsBy(reach) {

@@ -1,4 +1,4 @@
-import type { DashboardTarget, SwitchRequest } from './content.ts'
+import type { DashboardTarget, ShownDashboard, SwitchRequest } from './content.ts'
 import type { EmbedSnapshot, Page, ProviderSettings } from './page.ts'
 
 /** For the components, hooks and the router sync of this package; apps cannot reach it. */
@@ -66,10 +66,10 @@ interface EmbedInternals {
   readonly load: (target: string, request?: SwitchRequest) => void
   /** `show()`, with a function to call if Metabase does not go there by a message. */
   readonly show: (target: DashboardTarget, request: SwitchRequest) => void
-  /** Whether `show()` goes there by a message. */
+  /** Whether `show()` goes there by a message. `false` also for what is no dashboard. */
   readonly canShow: (target: DashboardTarget) => boolean
   /** The dashboard that a signed or public embed shows, or is being sent to. */
-  readonly dashboard: () => DashboardTarget | null
+  readonly dashboard: () => ShownDashboard | null
   /** Lets somebody else decide how a changed target of the component is reached. Returns a function that ends it. */
   readonly reachTargetsBy: (reach: ReachTarget) => () => void
 }

@@ -3,7 +3,7 @@ import { locationMessage, type WireLocation } from '../protocol/messages.ts'
 import { joinPath } from '../protocol/urls.ts'
 import { callApp } from './call-app.ts'
 import { isPreviousSeen, type Address } from './life.ts'
-import type { DashboardTarget } from './content.ts'
+import type { ShownDashboard } from './content.ts'
 import type { Behaviour, EmbedControls } from './page.ts'
 import type { FramedPage } from './report-target.ts'
 
@@ -18,7 +18,9 @@ interface Visited {
   readonly address: Address
   readonly contentKey: string
   /** `null`: a question or document. */
-  readonly dashboard: DashboardTarget | null
+  readonly dashboard: ShownDashboard | null
+  /** Its content was loaded with another token since. */
+  isOutdated?: boolean
 }
 
 /** What tells a page from the others: its token or UUID, which is the last part of its path. */
@@ -77,16 +79,21 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
   }
 
   /** A step through the tab's history led to a page that was there before. Says whether it can stay as it is. */
-  function returnTo(address: Address, dashboard: DashboardTarget, wire: WireLocation): boolean {
+  function returnTo(
+    { address, isOutdated }: Visited,
+    dashboard: ShownDashboard,
+    wire: WireLocation,
+  ): boolean {
     const { status } = embed.state()
     embed.switchTo(dashboard)
-    const location = embed.page().readLocation(wire)
-    const isGood = address.jwt === undefined || readClaims(address.jwt).expiresAtMs > Date.now()
-    if (status === 'ready' && isGood && address.url.endsWith(embed.page().content.hash)) {
+    const page = embed.page()
+    const location = page.readLocation(wire)
+    const isValid = address.jwt === undefined || readClaims(address.jwt).expiresAtMs > Date.now()
+    if (status === 'ready' && isValid && !isOutdated && address.url.endsWith(page.content.hash)) {
       embed.arrive(address, location)
       return true
     }
-    ;({ loadKey } = embed.page())
+    loadKey = page.loadKey
     embed.load(joinPath(location), 'initial')
     return false
   }
@@ -123,8 +130,7 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
       element = frame
       isSwitched = false
       cancelReload?.()
-      // A step back to one of these is shown with the newest token.
-      for (const [name, { contentKey }] of visited) if (contentKey === content.key) visited.delete(name)
+      for (const before of visited.values()) before.isOutdated ||= before.contentKey === content.key
       note(address)
     },
     accept(message) {
@@ -143,7 +149,7 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
       }
       const before = visited.get(key)
       const isHere = before === shown || (state.status !== 'ready' && state.status !== 'failed')
-      return isHere || !before?.dashboard || returnTo(before.address, before.dashboard, message.location)
+      return isHere || !before?.dashboard || returnTo(before, before.dashboard, message.location)
     },
     onArrived(address) {
       isSwitched = true
