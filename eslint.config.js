@@ -30,6 +30,11 @@ export default defineConfig([
     },
   },
   {
+    files: ['src/elements/jsx.ts'],
+    // React's namespace is the place for the types of JSX elements.
+    rules: { '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }] },
+  },
+  {
     files: ['src/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat['recommended-latest']],
     linterOptions: { reportUnusedDisableDirectives: 'error' },

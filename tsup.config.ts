@@ -16,6 +16,7 @@ const entries = {
   index: 'src/index.ts',
   server: 'src/server.ts',
   'server-in-browser': 'src/server/in-browser.ts',
+  elements: 'src/elements.ts',
   testing: 'src/testing.ts',
   simulator: 'src/simulator.ts',
 }

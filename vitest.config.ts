@@ -55,7 +55,7 @@ const optimizeDeps = {
 /** Metabase on 127.0.0.1, another site than the localhost of the tests; partitioned cookies reach it there. */
 const metabases = () => [
   simulatorServer('metabase', { sameSite: 'none', partitioned: true }),
-  simulatorServer('subpath', { sameSite: 'none', partitioned: true, basePath: '/metabase' }),
+  simulatorServer('subpath', { sameSite: 'none', partitioned: true, basePath: '/metabase', plan: 'pro' }),
 ]
 
 /** Empty pages below /blank, where a test plays what a frame says. */
@@ -137,7 +137,7 @@ export default defineConfig({
           name: 'jsdom',
           provide: { reactMajor: '19' },
           environment: 'jsdom',
-          include: ['test/embed/**/*.test.ts', ...jsdomTests],
+          include: ['test/{elements,embed}/**/*.test.ts', ...jsdomTests],
           setupFiles: ['test/support/jsdom.setup.ts'],
         },
       },

@@ -28,6 +28,7 @@ const preview: Preview = {
           'States',
           'Failures',
           'Renewal',
+          'Warm frames',
           'Protocol inspector',
         ],
       },

@@ -1,10 +1,15 @@
 'use client'
 
 export { MetabaseProvider, useMetabase } from './react/provider.tsx'
+export { GuestEmbed, InteractiveEmbed, PublicEmbed, StaticEmbed } from './react/embeds.tsx'
+export type {
+  GuestEmbedProps,
+  InteractiveEmbedProps,
+  PublicEmbedProps,
+  StaticEmbedProps,
+} from './react/embeds.tsx'
 export type { EmbedComponent, Metabase, MetabaseProviderProps } from './react/provider.tsx'
 export type { Preload } from './embed/preloads.ts'
-export { InteractiveEmbed, PublicEmbed, StaticEmbed } from './react/embeds.tsx'
-export type { InteractiveEmbedProps, PublicEmbedProps, StaticEmbedProps } from './react/embeds.tsx'
 export type { CommonEmbedProps } from './react/embed-container.tsx'
 export {
   useEmbed,
@@ -27,17 +32,21 @@ export type { Navigate } from './routing/router-sync.ts'
 export type { RouterLocation } from './routing/route.ts'
 export type { InteractiveProps, InteractiveTarget } from './interactive/interactive.ts'
 export type { FetchSsoToken } from './interactive/sign-in.ts'
-export type { FetchToken, SignedProps } from './signed/signed.ts'
+export type { SignedProps } from './signed/signed.ts'
+export type { GuestLiveProps, GuestProps, GuestRemountProps } from './guest/page.ts'
 export type { PublicProps } from './public/public.ts'
 export type { DashboardTarget, ShownDashboard } from './embed/content.ts'
 export type { Embed } from './embed/embed.ts'
 export type { CommonProps, EmbedEvent, EmbedSnapshot, EmbedStatus, LocationSource } from './embed/page.ts'
 export type { FramedProps } from './embed/parameters.ts'
 export { fetchTokenFrom } from './embed/tokens.ts'
-export type { TokenAnswer, TokenReason } from './embed/tokens.ts'
+export type { CustomContext, FetchToken, TokenAnswer, TokenReason } from './embed/tokens.ts'
 export type { EmbedResource } from './protocol/claims.ts'
 export { MetabaseError } from './protocol/errors.ts'
 export type { MetabaseErrorCode } from './protocol/errors.ts'
+export type { ParametersChange } from './protocol/guest.ts'
+export type { GuestParameters, GuestParameterValue, WantedParameters } from './protocol/guest-parameters.ts'
 export type { EmbedFrame } from './protocol/messages.ts'
 export type { EmbedParameters, ParameterValue, ReadParameters } from './protocol/parameters.ts'
+export type { EmbedTheme, ProviderTheme } from './protocol/theme.ts'
 export type { EmbedAppearance, EmbedLocation, EmbedUi } from './protocol/urls.ts'

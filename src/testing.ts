@@ -1,4 +1,7 @@
 export { fakeMetabase } from './testing/fake-metabase.ts'
-export type { FakeMetabase, FakeMetabaseOptions, ReceivedMessage } from './testing/fake-metabase.ts'
+export type { FakeMetabase, FakeMetabaseOptions } from './testing/fake-metabase.ts'
+export { fakeGuestMetabase } from './testing/fake-guest-metabase.ts'
+export type { FakeGuestMetabase } from './testing/fake-guest-metabase.ts'
+export type { ReceivedMessage } from './testing/frame-window.ts'
 export { fakeFetchToken } from './testing/fake-fetch-token.ts'
 export type { FakeFetchToken, FakeTokenOptions } from './testing/fake-fetch-token.ts'

@@ -9,16 +9,19 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   interactive: ['embed', 'protocol'],
   signed: ['embed', 'protocol'],
   public: ['embed', 'protocol'],
+  guest: ['embed', 'protocol'],
   routing: ['embed', 'protocol'],
-  react: ['interactive', 'signed', 'public', 'routing', 'embed', 'protocol'],
+  react: ['interactive', 'signed', 'public', 'guest', 'routing', 'embed', 'protocol'],
+  elements: ['protocol'],
   server: ['protocol'],
   testing: ['protocol'],
   // It plays Metabase: a mistake that it shared with the library would hide from every test.
   simulator: [],
-  'index.ts': ['react', 'interactive', 'signed', 'public', 'routing', 'embed', 'protocol'],
+  'index.ts': ['react', 'interactive', 'signed', 'public', 'guest', 'routing', 'embed', 'protocol'],
   'next.ts': ['react'],
   'react-router.ts': ['react'],
   'tanstack-router.ts': ['react'],
+  'elements.ts': ['elements', 'protocol'],
   'server.ts': ['server', 'protocol'],
   'testing.ts': ['testing'],
   'simulator.ts': ['simulator'],
@@ -38,7 +41,8 @@ it.each(files)('%s imports only where its arrows point', (file) => {
   }
 })
 
-it.each(files.filter((file) => !/^(react|server|simulator|testing)/.test(file)))(
+// The types of Metabase's elements in JSX extend React's own.
+it.each(files.filter((file) => !/^(react|server|simulator|testing|elements.jsx)/.test(file)))(
   '%s knows nothing of React or Node',
   (file) => {
     if (file === 'index.ts') return
@@ -61,7 +65,7 @@ it.each(files)('%s is short enough to be read in one go', (file) => {
 it('has a client door for client components, and doors that only re-export', () => {
   const forClients = ['index.ts', 'next.ts', 'react-router.ts', 'tanstack-router.ts']
   for (const door of forClients) expect(read(door)).toMatch(/^'use client'\n/)
-  for (const door of [...forClients, 'server.ts', 'testing.ts', 'simulator.ts'])
+  for (const door of [...forClients, 'elements.ts', 'server.ts', 'testing.ts', 'simulator.ts'])
     expect(read(door).replace(/export (type )?\{[^}]*\} from '[^']+'|'use client'|\s/g, '')).toBe('')
 })
 
@@ -81,6 +85,7 @@ it('exports these names, and no others', async () => {
     'react-metabase': await import('../src/index.ts'),
     'react-metabase/react-router': await import('../src/react-router.ts'),
     'react-metabase/tanstack-router': await import('../src/tanstack-router.ts'),
+    'react-metabase/elements': await import('../src/elements.ts'),
     'react-metabase/server': await import('../src/server.ts'),
     'react-metabase/testing': await import('../src/testing.ts'),
     'react-metabase/simulator': await import('../src/simulator.ts'),
@@ -89,6 +94,7 @@ it('exports these names, and no others', async () => {
     Object.fromEntries(Object.entries(doors).map(([door, names]) => [door, Object.keys(names).sort()])),
   ).toEqual({
     'react-metabase': [
+      'GuestEmbed',
       'InteractiveEmbed',
       'MetabaseError',
       'MetabaseProvider',
@@ -105,6 +111,13 @@ it('exports these names, and no others', async () => {
     ],
     'react-metabase/react-router': ['useRouterSync'],
     'react-metabase/tanstack-router': ['useRouterSync'],
+    'react-metabase/elements': [
+      'MetabaseError',
+      'configureElements',
+      'elementAttributes',
+      'loadEmbedScript',
+      'onElementReady',
+    ],
     'react-metabase/server': [
       'MetabaseError',
       'createSsoHandler',
@@ -114,7 +127,7 @@ it('exports these names, and no others', async () => {
       'ssoRedirectUrl',
       'toNodeHandler',
     ],
-    'react-metabase/testing': ['fakeFetchToken', 'fakeMetabase'],
+    'react-metabase/testing': ['fakeFetchToken', 'fakeGuestMetabase', 'fakeMetabase'],
     'react-metabase/simulator': ['createSimulator', 'developmentSecrets', 'startSimulator'],
   })
   // In a browser, each name of the server says why it is not there.
@@ -130,6 +143,7 @@ it('exports these names, and no others', async () => {
     [
       "CommonEmbedProps",
       "CommonProps",
+      "CustomContext",
       "DashboardSync",
       "DashboardTarget",
       "Embed",
@@ -142,11 +156,18 @@ it('exports these names, and no others', async () => {
       "EmbedResource",
       "EmbedSnapshot",
       "EmbedStatus",
+      "EmbedTheme",
       "EmbedUi",
       "FetchSsoToken",
       "FetchToken",
       "FramedProps",
       "FramedSync",
+      "GuestEmbedProps",
+      "GuestLiveProps",
+      "GuestParameterValue",
+      "GuestParameters",
+      "GuestProps",
+      "GuestRemountProps",
       "InteractiveEmbedProps",
       "InteractiveProps",
       "InteractiveSync",
@@ -157,7 +178,9 @@ it('exports these names, and no others', async () => {
       "MetabaseProviderProps",
       "Navigate",
       "ParameterValue",
+      "ParametersChange",
       "Preload",
+      "ProviderTheme",
       "PublicEmbedProps",
       "PublicProps",
       "ReadParameters",
@@ -171,6 +194,7 @@ it('exports these names, and no others', async () => {
       "SyncedPath",
       "TokenAnswer",
       "TokenReason",
+      "WantedParameters",
     ]
   `)
 })

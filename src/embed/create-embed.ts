@@ -33,6 +33,7 @@ export function createEmbed(): Embed {
   let requested: string | undefined
   let reachTarget: ReachTarget = goTo
   const shownPage = createShownPage()
+  const readPage = (): Page | undefined => current?.page
 
   function goTo(target: string, onLost?: () => void): void {
     live?.goTo(target, onLost)
@@ -159,6 +160,7 @@ export function createEmbed(): Embed {
         if (current && !isSame) shownPage.reset()
         const page = shownPage.render(given)
         current = { container, page }
+        page.provider.parking.shown.add(readPage)
         if (parked && isSame) takeBack()
         else if (parked) giveUp(parked)
         if (page.provider.isSignedOut) close()
@@ -174,6 +176,7 @@ export function createEmbed(): Embed {
       },
       detach() {
         isAttached = false
+        current?.page.provider.parking.shown.delete(readPage)
         leave()
         // A moment later: StrictMode detaches a component and attaches it again at once, and must not load twice.
         queueMicrotask(() => {
@@ -239,4 +242,5 @@ export function createEmbed(): Embed {
 }
 
 /** Another audience or kind of embed starts over in another frame: nothing of the old one may be seen. */
-const identity = ({ provider, kind }: Page): string => [audience(provider), kind.name].join(' ')
+const identity = ({ provider, kind, frameKey }: Page): string =>
+  [audience(provider), kind.name, frameKey].join(' ')

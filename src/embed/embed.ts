@@ -37,7 +37,7 @@ export interface Embed {
   readonly reload: () => void
   /**
    * Fetches a new token for a signed embed now, and shows the page with it as a renewal does: unseen, with its filters
-   * and tab. Nothing else needs it: tokens are renewed before they run out.
+   * and tab. A guest embed is drawn anew, with its filters. Nothing else needs it: tokens are renewed by themselves.
    */
   readonly renewToken: () => void
   /** Calls back after each change of the snapshot. Returns a function that ends it. */

@@ -125,7 +125,8 @@ function differsInHashAlone(from: string, to: string): boolean {
 /**
  * Tells the messages of a new document from those of the one before, which goes on talking until the answer is there.
  * The load event comes between the two. A document says its location first, and then that it is `normal`: where both
- * come before the load event, as with a slow image in the page, it is the new one too.
+ * come before the load event, as with a slow image in the page, it is the new one too. A guest embed's page says only once that
+ * it is ready.
  */
 function createDocumentGate() {
   let state: 'open' | 'closed' | 'loaded' = 'open'
@@ -148,8 +149,9 @@ function createDocumentGate() {
       const isNew =
         message.type === 'location'
           ? state === 'loaded'
-          : message.type === 'frame' &&
-            (state === 'loaded' || (heldLocation !== undefined && message.frame.mode === 'normal'))
+          : message.type === 'iframeReady' ||
+            (message.type === 'frame' &&
+              (state === 'loaded' || (heldLocation !== undefined && message.frame.mode === 'normal')))
       if (isNew) {
         state = 'open'
         return message.type === 'frame' && heldLocation ? [heldLocation, message] : [message]

@@ -178,7 +178,7 @@ export function next(state: State, event: LifeEvent): State {
         // The same failure again is told once.
         error: state.status === 'failed' && state.error.code === event.error.code ? state.error : event.error,
         // A late answer mends silence, and nothing else.
-        attempt: event.error.code === 'no_response' ? attempt : null,
+        attempt: /^(no_response|page_left)$/.test(event.error.code) ? attempt : null,
       }
     case 'closed':
       return initialState
@@ -191,7 +191,8 @@ export const isPreviousSeen = ({ status, attempt }: State): boolean =>
 
 /** Whether a page failed in a way that shows only after it has spoken: then its first words do not mend it. */
 const isDoubtful = (state: State): state is State & { readonly status: 'failed' } =>
-  state.status === 'failed' && !/^(no_response|token_(failed|timeout|expired))$/.test(state.error.code)
+  state.status === 'failed' &&
+  !/^(no_response|page_left|token_(failed|timeout|expired))$/.test(state.error.code)
 
 /** Whether a location is the target, as Metabase reports it. */
 const isAt = (target: string, location: EmbedLocation): boolean =>

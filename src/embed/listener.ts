@@ -1,8 +1,9 @@
+import type { GuestMessage } from '../protocol/guest.ts'
 import type { MetabaseMessage } from '../protocol/messages.ts'
 import type { ResizerMessage } from '../protocol/resizer.ts'
 
 /** All that a page of Metabase says to the page around it. */
-export type FrameMessage = MetabaseMessage | ResizerMessage
+export type FrameMessage = MetabaseMessage | ResizerMessage | GuestMessage
 
 /** Who hears a frame. */
 export interface MessageListener {

@@ -4,12 +4,12 @@ import { createFrames, frameAttributes } from './frames.ts'
 import { initialState, isPreviousSeen, next } from './life.ts'
 import type { Address, LifeEvent, State, Way } from './life.ts'
 import type { FrameMessage } from './listener.ts'
-import { isLoginPage } from '../protocol/urls.ts'
 import { createPause } from './pause.ts'
 import { createPublisher, NOTHING, snapshotOf, type Host } from './publisher.ts'
 import type { SwitchRequest } from './content.ts'
 import type { Behaviour, EmbedControls, Page } from './page.ts'
 import type { LivePage } from './live-page-handle.ts'
+import { readMessage } from './read-message.ts'
 import type { TokenReason } from './tokens.ts'
 
 /**
@@ -74,7 +74,8 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
         notify((behaviour) => behaviour.onLoadingBehind?.(address, requests.signal()))
         return
       }
-      frames.visible().load(address.url)
+      if (page.kind.byMessage) notify((behaviour) => behaviour.takeUp?.(address))
+      else frames.visible().load(address.url)
       notify((behaviour) => behaviour.onLoading?.(address))
     }
   }
@@ -88,26 +89,18 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     notify((behaviour) => behaviour.onFail?.(isTemporary))
   }
 
-  /** What the frame says counts from the moment it was sent to its page, and no longer than that is asked for. */
+  /**
+   * What the frame says counts from the moment it was sent to its page, and no longer than that is asked for. A guest embed's page
+   * is loaded before.
+   */
   function receive(message: FrameMessage): void {
-    if (pause.isPaused()) {
-      pause.hold(message)
-      return
-    }
-    if (!behaviours.every((behaviour) => behaviour.accept?.(message) ?? true)) return
-    if (state.attempt?.step !== 'loadPage') return
-    if (message.type === 'location') {
-      const location = page.readLocation(message.location)
-      if (!isLoginPage(location)) dispatch({ type: 'located', location })
-      // Without a way to sign in from here, the login page is where the person signs in.
-      else if (!page.canSignIn) dispatch({ type: 'spoke' })
-      notify((behaviour) => behaviour.onLocation?.(location, message.location))
-    } else if (message.type === 'frame') {
-      const { frame } = message
-      // A frame that is hidden reports no height.
-      dispatch(frame.height === 0 ? { type: 'spoke' } : { type: 'resized', frame })
-      notify((behaviour) => behaviour.onFrame?.(frame))
-    } else notify((behaviour) => behaviour.onResizer?.(message))
+    // A page that waits for a token shows an error if the answer comes too late.
+    if (pause.isPaused() && message.type !== 'requestGuestTokenRefresh') pause.hold(message)
+    else if (
+      behaviours.every((behaviour) => behaviour.accept?.(message) ?? true) &&
+      (page.kind.byMessage || state.attempt?.step === 'loadPage')
+    )
+      readMessage(message, page, dispatch, notify)
   }
 
   function resume(): void {
@@ -176,6 +169,12 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
       notify((behaviour) => behaviour.onArrived?.(address))
     },
     fail,
+    speak() {
+      dispatch({ type: 'spoke' })
+    },
+    locate(location) {
+      dispatch({ type: 'located', location })
+    },
     mend() {
       dispatch({ type: 'mended' })
     },
@@ -208,7 +207,10 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     },
     update,
     load,
-    change,
+    change(target, reason, request) {
+      if (page.kind.byMessage && reason === undefined) notify((behaviour) => behaviour.goTo?.(target))
+      else change(target, reason, request)
+    },
     switchTo(given, request) {
       page = given
       change(page.target, 'initial', request)

@@ -1,6 +1,8 @@
 import type { MetabaseError } from '../protocol/errors.ts'
+import type { GuestMessage } from '../protocol/guest.ts'
 import type { EmbedFrame, WireLocation } from '../protocol/messages.ts'
 import type { ResizerMessage } from '../protocol/resizer.ts'
+import type { ProviderTheme } from '../protocol/theme.ts'
 import type { EmbedLocation, Site } from '../protocol/urls.ts'
 import type { DashboardTarget, PageContent, SwitchRequest } from './content.ts'
 import type { Frame } from './frame.ts'
@@ -61,7 +63,7 @@ export interface ProviderSettings {
   /** This person was signed out: no embed shows anything. */
   readonly isSignedOut: boolean
   readonly locale?: string | undefined
-  readonly theme?: 'light' | 'night' | undefined
+  readonly theme?: ProviderTheme | undefined
   readonly onEvent?: ((event: EmbedEvent) => void) | undefined
 }
 
@@ -113,6 +115,8 @@ export interface Page {
   readonly content?: PageContent
   /** Whether the page before stays on screen until this one has drawn. */
   readonly keepsPrevious?: boolean
+  /** What the frame is made for, as text. A change starts over in another frame. */
+  readonly frameKey?: string
   /** What else must be the same for a component to have a frame that was kept alive: what a given token locks. */
   readonly lockedKey?: string
   /** Pixels that `height="auto"` adds to the height that Metabase reports. */
@@ -134,6 +138,8 @@ export interface Page {
 /** What an embed does by itself: one list of behaviours for each kind. */
 export interface Kind<P extends Page = Page> {
   readonly name: string
+  /** Whether its page is told by messages what it is to show, so that its behaviours load the frame, and seldom. */
+  readonly byMessage?: boolean
   /** Reads the data of a message; `null`: it is none of Metabase's. */
   readonly parse: MessageListener['parse']
   /** A method, so that the behaviours of a kind may ask for more than a {@link Page}. */
@@ -162,6 +168,10 @@ export interface Behaviour {
   /** Metabase reported a height; the snapshot has it already. */
   onFrame?(frame: EmbedFrame): void
   onResizer?(message: ResizerMessage): void
+  /** The page of a guest embed said something. */
+  onGuest?(message: GuestMessage): void
+  /** For a kind that works by messages: the address was found, and the frame is to be loaded if there is need. */
+  takeUp?(address: Address): void
   /** The embed failed. `isTemporary`: it is to try again by itself. */
   onFail?(isTemporary: boolean): void
   /** The component rendered again, and nothing was loaded because of that. */
@@ -209,6 +219,10 @@ export interface EmbedControls<P extends Page = Page> {
   arrive(address: Address, location: EmbedLocation): void
   /** `isTemporary`: the embed tries again by itself, less and less often. */
   fail(error: MetabaseError, isTemporary?: boolean): void
+  /** The page is there, although nothing says where it is. */
+  speak(): void
+  /** The page is known to be at a location. */
+  locate(location: EmbedLocation): void
   /** A page that was loaded behind an error works, so that the error is over. */
   readonly mend: () => void
   /** Metabase is asked by a message to go to a target. */

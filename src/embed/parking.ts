@@ -24,8 +24,10 @@ export interface Parking {
   readonly canPark: () => boolean
   /** Takes in a page that no component had yet, in an element made by {@link makePlace}. */
   readonly add: (parked: ParkedPage, place: HTMLElement) => void
-  /** Whether there is a page for a component that asks for this one. */
+  /** Whether there is a page for a component that asks for this one, or a component shows it. */
   readonly has: (page: Page) => boolean
+  /** The pages that the components of the provider show now, as functions because they change. */
+  readonly shown: Set<() => Page | undefined>
   /** Closes a page, unless a component has it. */
   readonly drop: (parked: ParkedPage) => void
   /** Gives a page back to the component that it came from, unless another has it. */
@@ -50,6 +52,7 @@ export function createParking(): Parking {
   const places = new Map<ParkedPage, HTMLElement>()
   /** The pages whose component is gone. The one that was used last comes last. */
   const kept = new Set<ParkedPage>()
+  const shown = new Set<() => Page | undefined>()
 
   function release(parked: ParkedPage): void {
     places.get(parked)?.remove()
@@ -101,7 +104,15 @@ export function createParking(): Parking {
       kept.add(parked)
       tidy()
     },
-    has: (page) => find(page) !== undefined,
+    shown,
+    has(page) {
+      const key = keyOf(page)
+      const isShown = [...shown].some((read) => {
+        const other = read()
+        return other && keyOf(other) === key
+      })
+      return isShown || find(page) !== undefined
+    },
     drop(parked) {
       if (kept.has(parked)) drop(parked)
     },

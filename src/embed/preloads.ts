@@ -69,7 +69,7 @@ export function createPreloads<P extends ProviderSettings>(parking: Parking): Pr
       if (!page.requestToken)
         throw new MetabaseError(
           'props_invalid',
-          'prefetchToken() is for embeds with the tokens of fetchToken, such as StaticEmbed without the prop token',
+          'Only an embed whose token comes from fetchToken has one to prefetch: a StaticEmbed without the prop token, say',
         )
       const controller = new AbortController()
       held.set(controller, audience(provider))
@@ -122,12 +122,13 @@ function draw(page: Page, parking: Parking, signal: AbortSignal): Promise<boolea
       reachTarget: () => undefined,
       isSynced: () => false,
       switchTo: () => undefined,
-      onChange({ status, frame }) {
+      onChange({ status, frame, location }) {
         clearTimeout(timer)
         // It was closed, or a component has it.
         if (status === 'idle') resolve(live.state().status !== 'idle')
         else if (status === 'failed') queueMicrotask(drop)
-        else if (status === 'ready' && frame)
+        // A guest embed reports no height, and its filters when it has loaded.
+        else if (status === 'ready' && (page.kind.byMessage ? location : frame))
           timer = setTimeout(() => {
             resolve(true)
             live.leave()

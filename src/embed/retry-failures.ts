@@ -43,6 +43,7 @@ export function retryFailures(embed: EmbedControls): Behaviour {
     },
     onLocation: onMessage,
     onFrame: onMessage,
+    onGuest: onMessage,
     onFail(isTemporary) {
       cancel?.()
       isWaiting = isTemporary

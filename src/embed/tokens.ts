@@ -1,5 +1,6 @@
-import { readClaims, tokenIn, type TokenClaims } from '../protocol/claims.ts'
+import { readClaims, tokenIn, type EmbedResource, type TokenClaims } from '../protocol/claims.ts'
 import { MetabaseError } from '../protocol/errors.ts'
+import type { EmbedParameters } from '../protocol/parameters.ts'
 
 /** A JWT, bare or as Metabase's own guest endpoints answer it. */
 export type TokenAnswer = string | { readonly jwt: string }
@@ -16,8 +17,25 @@ export type RequestToken<Wanted> = (
   },
 ) => Promise<TokenAnswer>
 
+/** What the token route of a `GuestEmbed` is told beside the resource: text or plain data. */
+export type CustomContext = string | Readonly<Record<string, unknown>>
+
 /**
- * A `fetchToken` for a route made by `createTokenHandler` of `react-metabase/server`: posts `{ resource, params }` as JSON,
+ * Asks your server for the signed token of a `StaticEmbed` or a `GuestEmbed`. It is called once for all embeds that share user,
+ * resource, `params` and `customContext`. Decide on the server what the person may see: `params` and `customContext` are only what
+ * the component asks for.
+ *
+ * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
+ */
+export type FetchToken = RequestToken<{
+  readonly resource: EmbedResource
+  readonly params: EmbedParameters
+  /** Of a `GuestEmbed` that has one. */
+  readonly customContext?: CustomContext
+}>
+
+/**
+ * A `fetchToken` for a route made by `createTokenHandler` of `react-metabase/server`: posts `{ resource, params, customContext }` as JSON,
  * with your session's cookie. Rejects with the answer's status in `status`; 401 and 403 are refusals, which are not retried.
  */
 export function fetchTokenFrom(url: string): RequestToken<object> {

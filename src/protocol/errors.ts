@@ -15,6 +15,7 @@ export type MetabaseErrorCode =
   | 'token_invalid' //     the answer is no JWT, or one for another resource, or one that Metabase refused
   | 'token_expired' //     the token had expired when it came
   | 'no_response' //       Metabase sends no message: it refuses to be framed, is down, or the sign-in failed
+  | 'page_left' //         a link led the frame of a guest embed away, to a page that sends no message
   | 'session_lost' //      Metabase signed the person out again and again
   | 'sign_in_failed' //    Metabase shows its login page right after each sign-in, although cookies can be kept
   | 'cookies_blocked' //   the browser keeps none of Metabase's cookies, so nobody can sign in
@@ -35,6 +36,6 @@ export class MetabaseError extends Error {
 
   /** Whether trying the same again can help. */
   get retryable(): boolean {
-    return /^(token|no|session|sign|cookies)/.test(this.code)
+    return /^(token|no|page|session|sign|cookies)/.test(this.code)
   }
 }

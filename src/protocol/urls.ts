@@ -1,5 +1,6 @@
 import { MetabaseError } from './errors.ts'
 import { queryText } from './parameters.ts'
+import { namedTheme, type ProviderTheme } from './theme.ts'
 
 /** Where Metabase is installed: its exact origin, and the path below it (`''` or `/metabase`). */
 export interface Site {
@@ -173,10 +174,10 @@ export function readFramedLocation({ pathname, search, hash }: EmbedLocation): E
 
 /** The hash that tells a signed or public page how to look. It always has a theme, because Metabase changed its default. */
 export function appearanceHash(
-  { theme = 'light', locale }: { theme?: 'light' | 'night' | undefined; locale?: string | undefined },
+  { theme, locale }: { theme?: ProviderTheme | undefined; locale?: string | undefined },
   appearance?: EmbedAppearance,
 ): string {
-  return queryText(wireOptions({ theme, locale, ...appearance })).replace('?', '#')
+  return queryText(wireOptions({ theme: namedTheme(theme), locale, ...appearance })).replace('?', '#')
 }
 
 /** Whether a location is a page of Metabase's sign-in, which is no location of the app. */

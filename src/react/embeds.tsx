@@ -1,3 +1,5 @@
+import { guestPage } from '../guest/guest.ts'
+import type { GuestProps } from '../guest/page.ts'
 import { interactivePage, type InteractiveProps } from '../interactive/interactive.ts'
 import { publicPage, type PublicProps } from '../public/public.ts'
 import { signedPage, type SignedProps } from '../signed/signed.ts'
@@ -31,6 +33,23 @@ export const StaticEmbed: EmbedComponent<StaticEmbedProps> = /* @__PURE__ */ emb
   signedPage,
   'StaticEmbed',
 )
+
+/** Props of {@link GuestEmbed}. Its page reports no height. */
+export type GuestEmbedProps = Omit<CommonEmbedProps, 'height' | 'minHeight' | 'maxHeight'> &
+  GuestProps & {
+    /** Pixels, or a CSS length. Default 600. Higher content scrolls inside. `'auto'` throws `props_invalid`. */
+    readonly height?: number | string | undefined
+  }
+
+/**
+ * One dashboard or question, with the rows that your server locked into a signed token, as a *guest embed*: Metabase's successor of
+ * static embedding, from version 58 on. It takes the tokens of `StaticEmbed`. Filters and looks change in place, without a load.
+ *
+ * It has no automatic height, no tab to open and no drill-through; `StaticEmbed` has the first two.
+ *
+ * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
+ */
+export const GuestEmbed: EmbedComponent<GuestEmbedProps> = /* @__PURE__ */ embedOf(guestPage, 'GuestEmbed')
 
 /** Props of {@link PublicEmbed}. */
 export type PublicEmbedProps = CommonEmbedProps & PublicProps

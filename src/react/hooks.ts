@@ -85,7 +85,8 @@ const readError = ({ error }: EmbedSnapshot): MetabaseError | null => error
  * value. `{}` until Metabase has reported.
  *
  * A signed dashboard gets them by a message with a new token, as by {@link Embed.show}: nothing is loaded, and one step back in the
- * tab's history undoes it. All other embeds load the page again, because Metabase reads filters when a page opens.
+ * tab's history undoes it. A guest embed takes them without a load, too. All other embeds load the page again, because Metabase
+ * reads filters when a page opens.
  */
 export function useEmbedParameters(
   embed: Embed,

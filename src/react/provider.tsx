@@ -16,11 +16,12 @@ import { createLoadLimit } from '../embed/limit-loads.ts'
 import type { EmbedEvent, Page, ProviderSettings } from '../embed/page.ts'
 import { canMoveFrames, createParking } from '../embed/parking.ts'
 import { createPreloads, type Preload, type Preloads } from '../embed/preloads.ts'
+import type { FetchToken } from '../embed/tokens.ts'
 import type { FetchSsoToken } from '../interactive/sign-in.ts'
 import { signOut } from '../interactive/sign-out.ts'
 import { MetabaseError } from '../protocol/errors.ts'
+import type { ProviderTheme } from '../protocol/theme.ts'
 import { parseSite } from '../protocol/urls.ts'
-import type { FetchToken } from '../signed/signed.ts'
 
 /** Props of {@link MetabaseProvider}. */
 export interface MetabaseProviderProps {
@@ -29,7 +30,7 @@ export interface MetabaseProviderProps {
    * `https://example.com/metabase`. A change starts every embed again. Throws `site_url_invalid`.
    */
   readonly siteUrl: string
-  /** Signed embeds: returns the token for a resource. The newest function is called; a new one fetches nothing. */
+  /** Signed and guest embeds: returns the token for a resource. The newest function is called; a new one fetches nothing. */
   readonly fetchToken?: FetchToken | undefined
   /**
    * Interactive embeds: your own SSO route, such as `/sso/metabase`. The frame opens it with `return_to`, and it
@@ -42,8 +43,12 @@ export interface MetabaseProviderProps {
   readonly userKey?: string | number | undefined
   /** Language of Metabase's interface, such as `de` or `pt_BR`, where an embed does not say. Default: Metabase's own. */
   readonly locale?: string | undefined
-  /** Theme of signed and public embeds that do not say. Default `light`. Interactive ones follow Metabase's settings. */
-  readonly theme?: 'light' | 'night' | undefined
+  /**
+   * Theme of signed, public and guest embeds that do not say. Guest embeds take all of a theme object, and a change of it without a
+   * load; signed and public ones take its `preset`, by a load. Default: `light`, and for guest embeds Metabase's own. Interactive
+   * embeds follow Metabase's settings.
+   */
+  readonly theme?: ProviderTheme | undefined
   /**
    * How many frames stay loaded after their components are gone. A component that asks for the same page has such a frame at
    * once, where the person left it. Default 0. Needs a browser with `moveBefore`; see `canKeepAlive` of {@link useMetabase}.

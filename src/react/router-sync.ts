@@ -1,6 +1,6 @@
 import { useEffect, useInsertionEffect, useRef, useState } from 'react'
 import type { ShownDashboard } from '../embed/content.ts'
-import type { Embed } from '../embed/embed.ts'
+import { internals, type Embed } from '../embed/embed.ts'
 import { checkRoute, dashboardPath, readRoute, type RouterLocation } from '../routing/route.ts'
 import { syncRouter, type Navigate, type RenderedRoute } from '../routing/router-sync.ts'
 import { joinPath } from '../protocol/urls.ts'
@@ -39,7 +39,7 @@ export interface InteractiveSync {
   readonly pathOf?: undefined
 }
 
-/** A signed or public embed: its filters and its tab are in the query of the app's address. */
+/** A signed, public or guest embed: its filters and its tab are in the query of the app's address. Guest embeds have no tab. */
 export interface FramedSync {
   /**
    * Slugs of the filters in the query, beside `tab`. Name filters that people may change: Metabase never reports a locked one,
@@ -75,7 +75,7 @@ export interface SyncedPath {
   readonly path: string
 }
 
-/** For `StaticEmbed` and `PublicEmbed`. */
+/** For `StaticEmbed`, `PublicEmbed` and `GuestEmbed`. */
 export interface SyncedParameters {
   /** The filters that the app's address names (`null`: cleared). */
   readonly parameters: ReadParameters
@@ -122,6 +122,9 @@ export function useRouterSync(embed: Embed, options: Router & AnySync): AnySynce
     const { at, href } = newest.current
     newest.current = { ...route, href: href && at === route.at ? href : window.location.href }
   })
+  // A frame that was kept alive may be at another target. It is loaded there, because a move would make an entry of its own. Before
+  // the layout effect, too.
+  useInsertionEffect(() => embed[internals].reachTargetsBy(embed[internals].load), [embed])
   useEffect(() => syncRouter(embed, () => newest.current), [embed])
 
   const { pathname = '/', search = '', hash = '' } = route.target ?? {}

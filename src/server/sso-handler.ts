@@ -8,6 +8,7 @@ import {
   type Awaitable,
   type Handler,
 } from './handler.ts'
+import { isCrossSite } from './cors.ts'
 import { ssoRedirectUrl } from './redirect.ts'
 import { signSsoToken, type SsoUser } from './sign.ts'
 
@@ -31,13 +32,19 @@ export interface SsoHandlerOptions {
   readonly defaultReturnTo?: string | undefined
   /** Answers a person who is not signed in to your app. Default: a page with status 401 that asks them to sign in. */
   readonly onAnonymous?: ((request: Request) => Awaitable<Response>) | undefined
+  /**
+   * Whether a request with `response=json` in its query, and without `return_to`, gets `{ jwt }` instead of a redirect. Metabase's
+   * own script asks this way for modular embeds with single sign-on, and `fetchSsoToken` can. Scripts of pages of your site then
+   * see the token. Default `false`.
+   */
+  readonly answersJson?: boolean | undefined
 }
 
 const NAME = 'createSsoHandler()'
 
 /**
  * Makes the SSO route of your app, for `ssoUrl` and for the *JWT Identity Provider URI* of Metabase's settings. It signs the
- * person in to Metabase and redirects to the page of Metabase in `return_to`. Scripts in the browser never see the token.
+ * person in to Metabase and redirects to the page of Metabase in `return_to`. Without `answersJson`, scripts in the browser never see the token.
  *
  * Options are checked at the first request. A wrong secret, `siteUrl` or result of `getUser` is answered with a 500 without
  * detail, and `console.error` names the mistake. An error that `getUser` throws is thrown to the framework.
@@ -45,7 +52,7 @@ const NAME = 'createSsoHandler()'
  * @see https://www.metabase.com/docs/latest/people-and-groups/authenticating-with-jwt
  */
 export function createSsoHandler(options: SsoHandlerOptions): Handler {
-  const { siteUrl, secret, getUser, ui, defaultReturnTo, onAnonymous = askToSignIn } = options
+  const { siteUrl, secret, getUser, ui, defaultReturnTo, onAnonymous = askToSignIn, answersJson } = options
   const checkOptions = checkAtFirstRequest(NAME, () => {
     checkSecret(secret, 'JWT signing key')
     parseSite(siteUrl)
@@ -56,10 +63,13 @@ export function createSsoHandler(options: SsoHandlerOptions): Handler {
     const wrongOptions = checkOptions()
     if (wrongOptions) return wrongOptions
     if (request.method !== 'GET') return refuse(405, 'Use GET', { allow: 'GET' })
+    const isJson = answersJson === true && asksForJson(search)
+    if (isJson && isCrossSite(request, [])) return refuse(403, 'Not from another site')
     const user = await getUser(request)
-    if (!user) return onAnonymous(request)
+    if (!user) return isJson ? refuse(401, 'Not signed in') : onAnonymous(request)
     try {
       const token = await signSsoToken(user, await readSecret(secret))
+      if (isJson) return Response.json({ jwt: token }, { headers: { 'cache-control': 'no-store' } })
       const location = ssoRedirectUrl({ siteUrl, token, returnTo: readReturnTo(search), defaultReturnTo, ui })
       return new Response(null, {
         status: 302,
@@ -69,6 +79,12 @@ export function createSsoHandler(options: SsoHandlerOptions): Handler {
       return answerMistake(NAME, error)
     }
   }
+}
+
+/** What follows `return_to` belongs to the page to return to. */
+const asksForJson = (search: string): boolean => {
+  const query = new URLSearchParams(search)
+  return query.get('response') === 'json' && !query.has('return_to')
 }
 
 /**

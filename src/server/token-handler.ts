@@ -2,7 +2,7 @@ import type { EmbedResource } from '../protocol/claims.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { fields } from '../protocol/messages.ts'
 import type { EmbedParameters } from '../protocol/parameters.ts'
-import { readBody } from './body.ts'
+import { MAX_TOKEN_REQUEST_BYTES, readBody } from './body.ts'
 import { checkPlainObject } from './check.ts'
 import { checkOrigins, isCrossSite, withCors } from './cors.ts'
 import {
@@ -28,12 +28,15 @@ export interface TokenHandlerOptions {
    * values as a plain object, `{}` if there are none; return `null`, `undefined` or `false` to refuse, with a 403. Any other
    * result is a mistake: no token is signed, the answer is a 500, and `console.error` names the mistake.
    *
-   * `params` are what the browser asks for. They are not signed.
+   * `params` and `customContext` are what the browser asks for, and the browser may ask for anything: check `customContext`
+   * against the session before it decides about a locked value. Neither is signed. `customContext` is `undefined` where the
+   * browser sends none.
    */
   readonly authorize: (
     request: Request,
     resource: EmbedResource,
     params: EmbedParameters,
+    customContext: unknown,
   ) => Awaitable<EmbedParameters | null | undefined | false>
   /** Seconds until a token expires. Default 600. */
   readonly expiresInSeconds?: number | undefined
@@ -48,7 +51,8 @@ const NAME = 'createTokenHandler()'
 
 /**
  * Makes the token route of your app, for `fetchToken`. It answers a `POST` of JSON with `{ jwt }`. The JSON is
- * `{ resource, params }`, or `{ entityType, entityId }` as Metabase's own guest embeds send it, and has at most 16,384 bytes.
+ * `{ resource, params, customContext }`, or `{ entityType, entityId, customContext }` as Metabase's own guest embeds send it, and
+ * has at most 8,192 bytes.
  *
  * Options are checked at the first request. A wrong option or result of `authorize` is answered with a 500 without detail,
  * and `console.error` names the mistake. An error that `authorize` throws is thrown to the framework.
@@ -70,10 +74,10 @@ export function createTokenHandler(options: TokenHandlerOptions): Handler {
     if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
       return refuse(415, 'Send application/json')
     const body = await readBody(request)
-    if (body === null) return refuse(413, 'Send at most 16384 bytes')
+    if (body === null) return refuse(413, `Send at most ${MAX_TOKEN_REQUEST_BYTES} bytes`)
     const asked = readAsked(body)
     if (!asked) return refuse(400, 'Send { "resource": { "dashboard": 1 }, "params": {} }')
-    const params = await authorize(request, asked.resource, asked.params)
+    const params = await authorize(request, asked.resource, asked.params, asked.customContext)
     if (params === null || params === undefined || params === false) return refuse(403, 'Not allowed')
     try {
       checkPlainObject(params, 'The result of authorize()')
@@ -88,12 +92,14 @@ export function createTokenHandler(options: TokenHandlerOptions): Handler {
 }
 
 /** What the browser asks for; `null` if it cannot be read. */
-function readAsked(body: string): { resource: EmbedResource; params: EmbedParameters } | null {
+function readAsked(
+  body: string,
+): { resource: EmbedResource; params: EmbedParameters; customContext: unknown } | null {
   try {
-    const { resource, params = {}, entityType, entityId } = fields(JSON.parse(body))
+    const { resource, params = {}, entityType, entityId, customContext } = fields(JSON.parse(body))
     if (typeof entityType === 'string')
-      return { resource: checkResource({ [entityType]: entityId }), params: {} }
-    return isParameters(params) ? { resource: checkResource(resource), params } : null
+      return { resource: checkResource({ [entityType]: entityId }), params: {}, customContext }
+    return isParameters(params) ? { resource: checkResource(resource), params, customContext } : null
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof MetabaseError) return null
     throw error

@@ -1,10 +1,10 @@
 import { drawBehind } from '../embed/draw-behind.ts'
 import { isPreviousSeen, type Address } from '../embed/life.ts'
 import type { Behaviour, EmbedControls } from '../embed/page.ts'
+import { forgetToken } from '../embed/token-store.ts'
 import { readClaims, tokenIn } from '../protocol/claims.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import type { SignedPage } from './signed.ts'
-import { forgetToken } from './token-store.ts'
 
 /** A timer that ran for longer would not notice that the computer slept. */
 const MAX_TIMER_MS = 30_000

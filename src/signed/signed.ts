@@ -7,15 +7,15 @@ import type { AddressRequest, CommonProps, Kind, OneOf, ProviderSettings } from 
 import { goToByLoading, type FramedProps } from '../embed/parameters.ts'
 import { reportTarget, type FramedPage } from '../embed/report-target.ts'
 import { softSwitch } from '../embed/soft-switch.ts'
-import type { RequestToken } from '../embed/tokens.ts'
+import { sharedToken, tokenKey } from '../embed/token-store.ts'
+import type { FetchToken } from '../embed/tokens.ts'
 import { transition } from '../embed/transition.ts'
-import { readClaims, type EmbedResource } from '../protocol/claims.ts'
+import { readClaims } from '../protocol/claims.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { parametersQuery, type EmbedParameters } from '../protocol/parameters.ts'
 import { parseFramedMessage } from '../protocol/resizer.ts'
 import { appearanceHash, entityPath, readFramedLocation, splitPath } from '../protocol/urls.ts'
 import { renewToken } from './renewal.ts'
-import { sharedToken } from './token-store.ts'
 
 /** What a signed embed does by itself. */
 const signed: Kind<SignedPage> = {
@@ -34,17 +34,6 @@ const signed: Kind<SignedPage> = {
       renewToken,
     ].map((behaviour) => behaviour(embed)),
 }
-
-/**
- * Asks your server for the signed token of a `StaticEmbed`. It is called once for all embeds that share user, resource
- * and `params`. Decide on the server what the person may see: `params` is only what the component asks to lock.
- *
- * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
- */
-export type FetchToken = RequestToken<{
-  readonly resource: EmbedResource
-  readonly params: EmbedParameters
-}>
 
 /** The props of `StaticEmbed` that not all kinds have. */
 export type SignedProps = FramedProps &
@@ -83,7 +72,7 @@ export function signedPage(
   const path = entityPath(props)
   const resource = dashboard === undefined ? { question } : { dashboard }
   const hash = appearanceHash(provider, appearance)
-  const wanted = JSON.stringify([userKey, path, Object.entries(params).sort()])
+  const wanted = tokenKey(userKey, path, params)
   const addressWith = (target: string, grant: Pick<Address, 'renewAtMs'> & { jwt: string }): Address => ({
     ...grant,
     url: `${site.origin + site.base}/embed/${Object.keys(resource).join()}/${encodeURIComponent(grant.jwt)}${splitPath(target).search}${hash}`,

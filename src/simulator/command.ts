@@ -7,8 +7,8 @@ import { startSimulator } from './server.ts'
 const help = `Plays Metabase on a port of its own, for development and tests.
 
   npx react-metabase-simulator [--port 3070] [--host localhost] [--base-path /metabase]
-                               [--profile current|mid|legacy] [--sso-url http://localhost:3000/sso/metabase]
-                               [--same-site lax|none|strict]
+                               [--profile current|mid|legacy] [--metabase-version 65] [--plan oss|pro]
+                               [--sso-url http://localhost:3000/sso/metabase] [--same-site lax|none|strict]
 `
 
 async function sign(claims: Record<string, unknown>, secret: string, seconds: number): Promise<string> {
@@ -30,7 +30,9 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '3070' },
       host: { type: 'string', default: 'localhost' },
       'base-path': { type: 'string', default: '' },
-      profile: { type: 'string', default: 'current' },
+      profile: { type: 'string' },
+      'metabase-version': { type: 'string' },
+      plan: { type: 'string', default: 'oss' },
       'sso-url': { type: 'string' },
       'same-site': { type: 'string', default: 'lax' },
       help: { type: 'boolean', default: false },
@@ -43,11 +45,17 @@ async function main(): Promise<void> {
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error('--port must be a number up to 65535')
+  const version = values['metabase-version']
+  if (version !== undefined && !/^\d+$/.test(version))
+    throw new Error('--metabase-version must be a major version, such as 61')
+  const { profile } = values
   const { siteUrl } = await startSimulator({
     port,
     host: values.host,
     basePath: values['base-path'],
-    profile: oneOf('profile', values.profile, ['current', 'mid', 'legacy']),
+    ...(profile === undefined ? {} : { profile: oneOf('profile', profile, ['current', 'mid', 'legacy']) }),
+    ...(version === undefined ? {} : { version: Number(version) }),
+    plan: oneOf('plan', values.plan, ['oss', 'pro']),
     ssoUrl: values['sso-url'] ?? null,
     sameSite: oneOf('same-site', values['same-site'], ['lax', 'none', 'strict']),
   })

@@ -13,7 +13,7 @@ import { login } from './places.ts'
 import type { Faults, Settings } from './options.ts'
 
 /** JSON that cannot end the `<script>` element that it stands in. */
-const json = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c')
+export const json = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c')
 
 /** Framing is refused for the app alone (spec 6.6). */
 function framingHeaders(
@@ -30,8 +30,35 @@ function framingHeaders(
   return headers
 }
 
+interface HtmlPage {
+  readonly basePath: string
+  readonly locale?: string
+  /** Classes of the root element. */
+  readonly rootClass: string
+  readonly body: string
+  /** The text of its script; `null` for a page that never boots. */
+  readonly script: string | null
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** An HTML document that no cache stores. */
+export function htmlPage({ basePath, locale = 'en', rootClass, body, script, headers }: HtmlPage): Response {
+  const html = `<!doctype html>
+<html lang="${escapeHtml(locale)}" class="${rootClass}">
+<head><meta charset="utf-8"><base href="${escapeHtml(basePath)}/"><meta name="viewport" content="width=device-width"><title>Metabase simulator</title><link rel="icon" href="data:,"><style>${styles}</style></head>
+<body><div id="root">${body}</div>${script === null ? '' : `<script>${withNames}${script}</script>`}</body>
+</html>`
+  return new Response(html, {
+    headers: { 'content-type': 'text/html;charset=utf-8', 'cache-control': 'no-store', ...headers },
+  })
+}
+
+/** Some bundlers name functions by this helper, which the text of a function then calls. */
+export const withNames: string = `
+    const __name = (value) => value;`
+
 /**
- * The one HTML document behind every page. Its script is the text of functions that refer to nothing outside of
+ * The HTML document behind every page but that of guest embeds. Its script is the text of functions that refer to nothing outside of
  * themselves, so it needs no bundler wherever the simulator runs.
  */
 export function answerDocument(path: string, url: URL, settings: Settings, faults: Faults): Response {
@@ -54,8 +81,6 @@ export function answerDocument(path: string, url: URL, settings: Settings, fault
   }
   const state: PageState = { spread: false, dashboard: false, losesNextPush: false }
   const script = `
-    // Some bundlers name functions by this helper.
-    const __name = (value) => value;
     const config = ${json(config)};
     const state = ${json(state)};
     const startResizer = ${faults.withoutResizer ? '() => {}' : `(${String(createResizerChild)})()`};
@@ -67,17 +92,12 @@ export function answerDocument(path: string, url: URL, settings: Settings, fault
       busy: ${String(busy)},
       startResizer,
     });`
-  const locale = kind === 'app' ? (url.searchParams.get('locale') ?? 'en') : 'en'
-  const html = `<!doctype html>
-<html lang="${escapeHtml(locale)}" class="no-side-nav">
-<head><meta charset="utf-8"><base href="${escapeHtml(settings.basePath)}/"><meta name="viewport" content="width=device-width"><title>Metabase simulator</title><link rel="icon" href="data:,"><style>${styles}</style></head>
-<body><div id="root">${kind === 'app' ? chrome : embedChrome}</div>${faults.neverBoots ? '' : `<script>${script}</script>`}</body>
-</html>`
-  return new Response(html, {
-    headers: {
-      'content-type': 'text/html;charset=utf-8',
-      'cache-control': 'no-store',
-      ...framingHeaders(kind, settings.allowedOrigins, faults),
-    },
+  return htmlPage({
+    basePath: settings.basePath,
+    locale: kind === 'app' ? (url.searchParams.get('locale') ?? 'en') : 'en',
+    rootClass: 'no-side-nav',
+    body: kind === 'app' ? chrome : embedChrome,
+    script: faults.neverBoots ? null : script,
+    headers: framingHeaders(kind, settings.allowedOrigins, faults),
   })
 }

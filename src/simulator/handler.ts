@@ -2,6 +2,7 @@ import { redirect, text } from './answers.ts'
 import { answerControl, assertFaults } from './control.ts'
 import { answerDocument } from './document.ts'
 import { answerEmbedApi } from './embed-api.ts'
+import { answerEmbedScript, answerGuestDocument } from './guest-document.ts'
 import type { Rules } from './embedding.ts'
 import { Refusal } from './jwt.ts'
 import { noFaults, withDefaults, type Faults, type SimulatorOptions } from './options.ts'
@@ -29,6 +30,9 @@ export interface Simulator {
   readonly log: readonly LoggedRequest[]
 }
 
+/** The page in the frames of guest embeds. */
+const guestPath = '/embed/sdk/v1'
+
 /** A stand-in for Metabase, for development and tests. See {@link SimulatorOptions} for what it can play. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const settings = withDefaults(options)
@@ -38,9 +42,15 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const sessions = createSessions(settings, () => faults.cookiesRefused)
   const log: LoggedRequest[] = []
 
+  /** What Metabase tells everybody about itself, as far as a page of guest embeds asks for it. */
+  const properties = {
+    version: { tag: `v0.${settings.version}.0` },
+    'token-features': { embedding_simple: settings.plan === 'pro' },
+  }
+
   const nowSeconds = (): number => Math.floor(settings.now() / 1000) + faults.clockAheadSeconds
   const rules = (): Rules => ({
-    secret: settings.embeddingSecret,
+    secret: faults.tokensRejected ? 'another secret' : settings.embeddingSecret,
     nowSeconds: nowSeconds(),
     published: settings.published,
   })
@@ -65,8 +75,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const person = sessions.personOf(request)
     if (path === '/api/view') return answerView(url, rules(), person)
     if (path === '/api/view/card') return answerCard(url, rules(), person)
+    if (path === '/api/session/properties') return Response.json(properties)
     if (path === '/api/health') return Response.json({ status: 'ok' })
-    if (section === 'embed' || section === 'public') return answerEmbedApi(section, rest, url, rules())
+    if (section === 'embed' || section === 'public') return answerEmbedApi(section, rest, request, rules())
     if (path === '/api/session' && request.method === 'DELETE') return sessions.signOut(request)
     if (path === '/api/session' && request.method === 'POST') {
       const email = await request.text()
@@ -87,13 +98,17 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       const to = `${base}/api/${String(download[1])}/card/${String(download[2])}/query/${String(download[3])}${url.search}`
       return redirect(new URL(to, url).href)
     }
+    if (settings.version >= 56) {
+      if (path === guestPath) return answerGuestDocument(settings, faults)
+      if (path === '/app/embed.js') return answerEmbedScript(settings, faults)
+    }
     return answerDocument(path, url, settings, faults)
   }
 
   function record(request: Request, path: string, status: number): void {
     log.push({
       method: request.method,
-      path: path.replace(/\/(embed|public)\/(\w+)\/[^/]+/, '/$1/$2/…'),
+      path: path === guestPath ? path : path.replace(/\/(embed|public)\/(\w+)\/[^/]+/, '/$1/$2/…'),
       kind: path === '/auth/sso' ? 'sso' : path.startsWith('/api/') ? 'api' : 'document',
       status,
     })

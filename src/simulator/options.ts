@@ -30,6 +30,19 @@ export interface Faults {
    * reports the new location and draws: a dashboard with many charts on a slow machine. Default 0.
    */
   readonly busyMs: number
+  /** The embedding API refuses every token, as after a change of the embedding secret key. */
+  readonly tokensRejected: boolean
+  /** Seconds by which the clock of the person's machine is ahead, to a page of guest embeds. Default 0. */
+  readonly viewerClockAheadSeconds: number
+  /** Milliseconds that a page of guest embeds waits for an answer with a token. Default 300,000, as in Metabase. */
+  readonly authenticationTimeoutMs: number
+  /** Milliseconds from its first content until a page of guest embeds loads itself again, once. Default 0: never. */
+  readonly reloadsAfterMs: number
+  /**
+   * The script of Metabase's elements sends a token that it fetched once, and leaves it out when an attribute or the
+   * configuration changes, as Metabase does. Default `true`.
+   */
+  readonly embedScriptLosesToken: boolean
   /** Pages have no iframe-resizer inside, as where it could not be loaded. */
   readonly withoutResizer: boolean
   /** After a page that was not found, the first location from the parent is lost. */
@@ -43,8 +56,20 @@ export type ParameterState = 'enabled' | 'locked' | 'disabled'
 
 /** What kind of Metabase the simulator plays. */
 export interface SimulatorOptions {
-  /** `legacy` is v45 to v49, `mid` v50 to v57, `current` v58 and later. Default `current`. */
+  /**
+   * `legacy` is v45 to v49, `mid` v50 to v57, `current` v58 and later. Default: the one of `version`, or `current`.
+   */
   readonly profile?: 'legacy' | 'mid' | 'current'
+  /**
+   * Metabase's major version. It decides about guest embeds: their page exists from v56 on, the guest mode from v58, the
+   * renewal of tokens from v60, and parameters by message from v62. Default: the last one of `profile`, 65 for `current`.
+   */
+  readonly version?: number
+  /**
+   * `oss`: guest embeds have presets of themes alone, no locale, downloads always, a footer, and handle links by themselves.
+   * Other embeds do not depend on it. Default `oss`.
+   */
+  readonly plan?: 'oss' | 'pro'
   /**
    * `next`: the router of versions to come (spec 5.4). It makes an entry for the place it is at too, and takes an absolute
    * address and a `query` for nothing. Default `current`.
@@ -98,6 +123,11 @@ export const noFaults: Faults = {
   bootMs: 150,
   bootBusy: false,
   busyMs: 0,
+  tokensRejected: false,
+  viewerClockAheadSeconds: 0,
+  authenticationTimeoutMs: 300_000,
+  reloadsAfterMs: 0,
+  embedScriptLosesToken: true,
   withoutResizer: false,
   losesFirstPushAfterMissing: false,
   reportMs: 100,
@@ -108,16 +138,24 @@ const question = { account: 'locked', category: 'enabled', region: 'enabled' } a
 export const defaultPublished: Readonly<Record<string, Readonly<Record<string, ParameterState>>>> = {
   'dashboard/1': { account: 'locked', date: 'enabled', region: 'enabled' },
   'dashboard/3': {},
+  'dashboard/4': { account: 'locked', date: 'enabled', quantity: 'enabled', region: 'enabled' },
   ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((id) => [`question/${id}`, question])),
 }
+
+const newest = { legacy: 49, mid: 57, current: 65 } as const
+
+const profileOf = (version: number = newest.current): keyof typeof newest =>
+  version < 50 ? 'legacy' : version < 58 ? 'mid' : 'current'
 
 /** The options, with a value for each. */
 export type Settings = Required<SimulatorOptions>
 
 /** An option that is `undefined` has its default, too. */
 export function withDefaults(options: SimulatorOptions): Settings {
+  const { profile = profileOf(options.version) } = options
   const {
-    profile = 'current',
+    version = newest[profile],
+    plan = 'oss',
     router = 'current',
     messages = 'current',
     ssoSecret = developmentSecrets.sso,
@@ -135,6 +173,8 @@ export function withDefaults(options: SimulatorOptions): Settings {
   return {
     ...{
       profile,
+      version,
+      plan,
       router,
       messages,
       ssoSecret,

@@ -20,8 +20,20 @@ function chosenTab(dashboard: Dashboard, query: URLSearchParams): Tab | undefine
   return find(dashboard.tabs, asked) ?? dashboard.tabs[0]
 }
 
-function valuesFrom(query: URLSearchParams, slugs: readonly string[]): Values {
-  return Object.fromEntries(slugs.map((slug) => [slug, query.getAll(slug).filter((value) => value !== '')]))
+/** A slug that is not in the query has its default, and an empty one nothing. */
+function valuesFrom(
+  query: URLSearchParams,
+  slugs: readonly string[],
+  parameters: Opened['parameters'],
+): Values {
+  const defaultOf = (slug: string): readonly string[] =>
+    parameters.find((parameter) => parameter.slug === slug)?.default ?? []
+  return Object.fromEntries(
+    slugs.map((slug) => [
+      slug,
+      query.has(slug) ? query.getAll(slug).filter((value) => value !== '') : defaultOf(slug),
+    ]),
+  )
 }
 
 /** A dashboard or question with its filters: from the URL, or chosen in the page. */
@@ -32,7 +44,7 @@ export function showOpened(
   accountId?: string,
 ): View {
   const slugs = editable(opened)
-  const values = chosen ?? valuesFrom(query, slugs)
+  const values = chosen ?? valuesFrom(query, slugs, opened.parameters)
   const without = opened.parameters.map(({ slug }) => slug).filter((slug) => !slugs.includes(slug))
   const { dashboard, card } = opened
   if (dashboard) {

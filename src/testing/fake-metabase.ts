@@ -1,16 +1,10 @@
 import { fields } from '../protocol/messages.ts'
+import { iframeOf, replaceFrameWindow, type ReceivedMessage } from './frame-window.ts'
 
 /** What {@link fakeMetabase} may be told. */
 export interface FakeMetabaseOptions {
   /** Metabase's Site URL. Default: the origin of the frame's `src`; needed where that is your own SSO route. */
   readonly siteUrl?: string
-}
-
-/** One message that the embed posted to Metabase. */
-export interface ReceivedMessage {
-  readonly data: unknown
-  /** Never `*` from this library. */
-  readonly targetOrigin: string
 }
 
 /** Plays Metabase in a frame that jsdom leaves empty. Wrap what makes React render in `act()`. */
@@ -49,73 +43,42 @@ export interface FakeMetabase {
  * ```
  */
 export function fakeMetabase(frame: HTMLElement, options: FakeMetabaseOptions = {}): FakeMetabase {
-  if (!(frame instanceof HTMLIFrameElement)) throw new TypeError('fakeMetabase() needs the iframe element')
-  const iframe = frame
-  const received: ReceivedMessage[] = []
-  const visited: string[] = []
+  const iframe = iframeOf(frame, 'fakeMetabase')
   const requestedPaths: string[] = []
   let place = { pathname: '/', search: '', hash: '' }
-  let isBlank = false
 
-  // jsdom's own frame window can neither be watched nor sent anywhere, so this stands before it.
-  const contentWindow = {
-    postMessage(data: unknown, targetOrigin: string) {
-      received.push({ data, targetOrigin })
+  const base = (): string =>
+    options.siteUrl === undefined ? '' : new URL(options.siteUrl).pathname.replace(/\/+$/, '')
+
+  const { received, visited, post } = replaceFrameWindow(iframe, {
+    onMessage(data) {
       const { type, location } = fields(fields(data)['metabase'])
       if (type === 'location' && typeof location === 'string') requestedPaths.push(location)
     },
-    location: {
-      replace(address: string) {
-        isBlank = address === 'about:blank'
-        if (!isBlank) visit(address)
-        iframe.dispatchEvent(new Event('load'))
-      },
-    },
-  }
-  // As in a browser, where a page of another origin cannot read Metabase's address.
-  Object.defineProperty(contentWindow.location, 'href', {
-    get() {
-      if (isBlank) return 'about:blank'
-      throw new DOMException('Blocked a frame from accessing a cross-origin frame.', 'SecurityError')
+    onVisit(address) {
+      const { pathname, search, hash, searchParams } = new URL(address)
+      const path = searchParams.get('return_to') ?? pathname + search + hash
+      requestedPaths.push(path.startsWith(`${base()}/`) ? path.slice(base().length) : path)
     },
   })
-  Object.defineProperty(iframe, 'contentWindow', { configurable: true, value: contentWindow })
-  new MutationObserver(() => {
-    visit(iframe.src)
-  }).observe(iframe, { attributeFilter: ['src'] })
+  const origin = (): string => new URL(options.siteUrl ?? visited.at(-1) ?? 'http://localhost').origin
 
-  const site = (): URL => new URL(options.siteUrl ?? visited.at(-1) ?? 'http://localhost')
-  const base = (): string => (options.siteUrl === undefined ? '' : site().pathname.replace(/\/+$/, ''))
-
-  if (iframe.src) visit(iframe.src)
-
-  function visit(address: string): void {
-    visited.push(address)
-    const { pathname, search, hash, searchParams } = new URL(address)
-    const path = searchParams.get('return_to') ?? pathname + search + hash
-    requestedPaths.push(path.startsWith(`${base()}/`) ? path.slice(base().length) : path)
-  }
-
-  function post(message: object): void {
-    const event = new MessageEvent('message', { data: { metabase: message }, origin: site().origin })
-    // The constructor of jsdom takes real windows only.
-    Object.defineProperty(event, 'source', { value: contentWindow })
-    iframe.ownerDocument.defaultView?.dispatchEvent(event)
+  const say = (message: object): void => {
+    post({ metabase: message }, origin())
   }
 
   function report(path: string): void {
-    const { origin } = site()
     const prefix = base()
-    const { href, protocol, host, hostname, port, pathname, search, hash } = new URL(prefix + path, origin)
+    const { href, protocol, host, hostname, port, pathname, search, hash } = new URL(prefix + path, origin())
     place = { pathname: pathname.slice(prefix.length), search, hash }
-    post({
+    say({
       type: 'location',
-      location: { href, origin, protocol, host, hostname, port, pathname, search, hash },
+      location: { href, origin: origin(), protocol, host, hostname, port, pathname, search, hash },
     })
   }
 
   function resize(height: number, mode: 'fit' | 'normal' = 'fit'): void {
-    post({ type: 'frame', frame: { mode, height } })
+    say({ type: 'frame', frame: { mode, height } })
   }
 
   return {

@@ -191,6 +191,26 @@ it('does not take a frame with other locked params, or with other attributes', a
   }
 })
 
+it.skipIf(!('Activity' in React))(
+  'does not take the frame of a component that is only hidden in the same moment',
+  async () => {
+    const page = (isHidden: boolean) => (
+      <>
+        <React.Activity mode={isHidden ? 'hidden' : 'visible'}>{inside}</React.Activity>
+        {isHidden && inside}
+      </>
+    )
+    const screen = await render(<App page={page(false)} />)
+    await sees('Inside', 'Revenue by month')
+    const frame = frameOf('Inside')
+    await screen.rerender(<App page={page(true)} />)
+    await eventually(() => expect(allFrames()).toHaveLength(2))
+    expect(seenFrame()).not.toBe(frame)
+    await screen.rerender(<App page={page(false)} />)
+    expect(seenFrame()).toBe(frame)
+  },
+)
+
 it('keeps the frames that were used last, and fewer of them when keepAlive becomes less', async () => {
   const pages = [orders, table, inside]
   const screen = await render(<App page={elsewhere} keepAlive={2} />)
@@ -500,6 +520,23 @@ describe('preload()', () => {
     expect(await metabase.preload(StaticEmbed, described).drawn).toBe(true)
     expect(await metabase.preload(StaticEmbed, described).drawn).toBe(true)
     expect(await requests('document')).toHaveLength(1)
+  })
+
+  it('loads no page that a component has, or has by the time that it would be loaded', async () => {
+    const screen = await render(<App page={elsewhere} />)
+    const early = metabase.preload(StaticEmbed, described)
+    await screen.rerender(<App page={<StaticEmbed {...described} />} />)
+    expect(await early.drawn).toBe(true)
+    await sees('Orders', 'Revenue by month')
+    expect(await metabase.preload(StaticEmbed, described).drawn).toBe(true)
+    expect(await requests('document')).toHaveLength(1)
+    await screen.rerender(<App page={elsewhere} />)
+    expect(parked()).toHaveLength(1)
+    // The page before has left the component, and is not kept.
+    await screen.rerender(<App page={table} keepAlive={0} />)
+    await screen.rerender(<App page={table} />)
+    expect(await metabase.preload(StaticEmbed, described).drawn).toBe(true)
+    expect(parked()).toHaveLength(1)
   })
 
   it('says that a page failed, and goes on with the next', async () => {

@@ -18,11 +18,24 @@ export interface Traits {
   readonly keepsCookiesOfOtherSites: boolean
   /** The history forgets what a frame did when the frame is removed. */
   readonly forgetsRemovedFrames: boolean
+  /** A step back from another document shows the page that was left, with its frame, and loads nothing. */
+  readonly keepsPagesThatWereLeft: boolean
+  readonly apis: Readonly<Record<'moveBefore' | 'navigation' | 'layoutShiftEntries', boolean>>
 }
 
 export const traits: Readonly<Record<EngineName, Traits>> = {
-  firefox: { keepsCookiesOfOtherSites: true, forgetsRemovedFrames: true },
-  webkit: { keepsCookiesOfOtherSites: false, forgetsRemovedFrames: false },
+  firefox: {
+    keepsCookiesOfOtherSites: true,
+    forgetsRemovedFrames: true,
+    keepsPagesThatWereLeft: false,
+    apis: { moveBefore: true, navigation: true, layoutShiftEntries: false },
+  },
+  webkit: {
+    keepsCookiesOfOtherSites: false,
+    forgetsRemovedFrames: false,
+    keepsPagesThatWereLeft: true,
+    apis: { moveBefore: false, navigation: false, layoutShiftEntries: false },
+  },
 }
 
 /** Finds an engine and starts it. Throws where it is missing, with the command that installs it. */

@@ -13,7 +13,9 @@ beforeEach(async () => {
   scenario = new Scenario(tab, running.siteUrl('metabase'))
   await scenario.reset()
   await tab.open(`${running.url}/scenarios.html`)
-  await eventually(async () => expect(await scenario.page('typeof host')).toBe('object'))
+  await eventually(async () =>
+    expect(await scenario.page('[typeof host, document.visibilityState]')).toEqual(['object', 'visible']),
+  )
 })
 afterEach(() => scenario.tab.close())
 
@@ -311,10 +313,19 @@ it('leaves nothing after unmount: no frame, and no listener (H-91)', async () =>
   expect(await scenario.page(`document.querySelector('iframe')`)).toBeNull()
 })
 
+it('has the APIs that the documentation says', async () => {
+  const apis = `({
+    moveBefore: 'moveBefore' in Element.prototype,
+    navigation: 'navigation' in window,
+    layoutShiftEntries: PerformanceObserver.supportedEntryTypes.includes('layout-shift'),
+  })`
+  expect(await scenario.page(apis)).toEqual(running.traits.apis)
+})
+
 /** Opens an app of `../routers/host` at a page of its own. */
 const openApp = (base: string, path: string): Promise<unknown> => scenario.tab.open(running.url + base + path)
 
-describe('a step back to what the person did in a frame that is gone', () => {
+describe('a step back', () => {
   const base = '/data.metabase'
   const address = async (): Promise<string> =>
     String(await scenario.page('location.pathname')).slice(`${base}/analytics`.length)
@@ -323,24 +334,37 @@ describe('a step back to what the person did in a frame that is gone', () => {
       expect(await address()).toBe(path)
       expect(await scenario.textIn('Analytics')).toContain(text)
     })
-
-  it('changes nothing, or is forgotten and leads to the step before, as the engine does', async () => {
+  beforeEach(async () => {
     await openApp(base, '/analytics/dashboard/3')
     await arrives('/dashboard/3', 'Service status')
     await scenario.tab.click('[data-to="/analytics/dashboard/1"] button')
     await arrives('/dashboard/1', 'Revenue by month')
     await scenario.tab.click('.main a[href^="/question/2"]', 'Analytics')
     await arrives('/question/2', 'Revenue by month')
+  })
+
+  it('after a reload changes nothing, or leads to the step before the frame’s, as the engine does', async () => {
     await scenario.tab.reload()
     await arrives('/question/2', 'Revenue by month')
     await scenario.page('history.back()')
     await delay(2000)
-    if (running.traits.forgetsRemovedFrames) await arrives('/dashboard/3', 'Service status')
-    else {
+    if (!running.traits.forgetsRemovedFrames) {
       await arrives('/question/2', 'Revenue by month')
       await scenario.page('history.back()')
-      await arrives('/dashboard/3', 'Service status')
     }
+    await arrives('/dashboard/3', 'Service status')
+  })
+
+  it('from another document leads to where the person was, in the same page or a new one, as the engine does', async () => {
+    await scenario.page(`void (window.isSame = true, location.assign('/scenarios.html'))`)
+    await eventually(async () => expect(await scenario.page('typeof host')).toBe('object'))
+    await scenario.page('history.back()')
+    await arrives('/question/2', 'Revenue by month')
+    const { keepsPagesThatWereLeft } = running.traits
+    expect(await scenario.page('window.isSame === true')).toBe(keepsPagesThatWereLeft)
+    await scenario.page('history.back()')
+    if (keepsPagesThatWereLeft) await arrives('/dashboard/1', 'Orders overview')
+    else await arrives('/dashboard/3', 'Service status')
   })
 })
 

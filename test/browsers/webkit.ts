@@ -14,7 +14,7 @@ export interface WebKitPrograms {
 }
 
 /** How long a browser may take to start, on a busy machine too. */
-const START_MS = 20_000
+const START_MS = 40_000
 
 /** Starts a display without a screen, on the first number that is free. */
 async function startDisplay(xvfb: string): Promise<{ name: string; process: ChildProcess }> {
@@ -27,7 +27,6 @@ async function startDisplay(xvfb: string): Promise<{ name: string; process: Chil
   return { name: `:${number.toString().trim()}`, process }
 }
 
-/** WebKit's driver has one session at a time, so each tab is a browser with a driver of its own. */
 async function startBrowser(
   programs: WebKitPrograms,
   display: string,
@@ -64,7 +63,7 @@ async function startBrowser(
 
 const CLICK = `new MouseEvent('click', { bubbles: true, cancelable: true })`
 
-/** The tab of a session. A session looks into one document at a time, so each task chooses its own. */
+/** The tab that a session is at. A session looks into one document at a time, so each task chooses its own. */
 function tabOf(driver: WebDriver, close: () => Promise<void>): Tab {
   async function first(selector: string): Promise<WebElement> {
     const index = await driver.executeScript(`return ${visibleIndex(selector)}`)
@@ -104,22 +103,30 @@ function tabOf(driver: WebDriver, close: () => Promise<void>): Tab {
   }
 }
 
-/** Starts what WebKitGTK's browser needs; each tab starts a browser. */
+/** Starts WebKitGTK's browser, on a display of its own. Its driver has one session at a time, so the tabs share it. */
 export async function startWebKit(programs: WebKitPrograms): Promise<Engine> {
   const display = await startDisplay(programs.xvfb)
-  const first = await startBrowser(programs, display.name)
-  const capabilities = await first.driver.getCapabilities()
+  const { driver, close } = await startBrowser(programs, display.name)
+  const capabilities = await driver.getCapabilities()
   const version: unknown = capabilities.get('browserVersion')
-  await first.close()
+  // A session ends with its last window, so the first one stays.
+  const first = await driver.getWindowHandle()
   return {
     version: `WebKitGTK ${String(version)}`,
     async newTab() {
-      const { driver, close } = await startBrowser(programs, display.name)
-      return tabOf(driver, close)
+      // A tab of the first window may stay hidden.
+      await driver.switchTo().newWindow('window')
+      return tabOf(driver, async () => {
+        await driver.switchTo().defaultContent()
+        // All cookies are those of the page's host: WebKit keeps none of another site.
+        await driver.manage().deleteAllCookies()
+        await driver.close()
+        await driver.switchTo().window(first)
+      })
     },
-    close() {
+    async close() {
+      await close()
       display.process.kill()
-      return Promise.resolve()
     },
   }
 }

@@ -10,20 +10,23 @@ const root = path.resolve(import.meta.dirname, '../..')
 const node = async (...args: string[]): Promise<string> =>
   (await promisify(execFile)(process.execPath, args, { cwd: root })).stdout.trim()
 
-it.each(['react-metabase', 'react-metabase/server', 'react-metabase/testing', 'react-metabase/simulator'])(
-  'gives %s to import and require',
-  async (door) => {
-    const names = await node(
-      '--input-type=module',
-      '-e',
-      `console.log(Object.keys(await import('${door}')).sort().join())`,
-    )
-    expect(names.length).toBeGreaterThan(10)
-    expect(
-      await node('--input-type=commonjs', '-e', `console.log(Object.keys(require('${door}')).sort().join())`),
-    ).toBe(names)
-  },
-)
+it.each([
+  'react-metabase',
+  'react-metabase/elements',
+  'react-metabase/server',
+  'react-metabase/testing',
+  'react-metabase/simulator',
+])('gives %s to import and require', async (door) => {
+  const names = await node(
+    '--input-type=module',
+    '-e',
+    `console.log(Object.keys(await import('${door}')).sort().join())`,
+  )
+  expect(names.length).toBeGreaterThan(10)
+  expect(
+    await node('--input-type=commonjs', '-e', `console.log(Object.keys(require('${door}')).sort().join())`),
+  ).toBe(names)
+})
 
 /** As Jest and Node before 20.19 do it: `require()` of an ES module, such as jose, fails. */
 const requireWithoutModules = (code: string, ...flags: string[]): Promise<string> =>
@@ -169,5 +172,11 @@ it('has a command that says what is wrong', async () => {
   })
   await expect(node('dist/simulator-command.js', '--profile', 'v1')).rejects.toMatchObject({
     stderr: '--profile must be one of current, mid, legacy\n',
+  })
+  await expect(node('dist/simulator-command.js', '--metabase-version', 'v61')).rejects.toMatchObject({
+    stderr: '--metabase-version must be a major version, such as 61\n',
+  })
+  await expect(node('dist/simulator-command.js', '--plan', 'free')).rejects.toMatchObject({
+    stderr: '--plan must be one of oss, pro\n',
   })
 })

@@ -536,7 +536,9 @@ describe('wrong use', () => {
         <Show />
       </Provider>,
     )
-    expect(screen.getByText('{"siteUrl":"https://bi.test","userKey":7,"theme":"night","canKeepAlive":false}')).toBeVisible()
+    expect(
+      screen.getByText('{"siteUrl":"https://bi.test","userKey":7,"theme":"night","canKeepAlive":false}'),
+    ).toBeVisible()
   })
 })
 

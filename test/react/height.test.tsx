@@ -25,6 +25,7 @@ function open(props: Partial<StaticEmbedProps> = {}) {
     token: 'aa.bb.cc',
     title: 'Sales',
     height: 'auto',
+    readyTimeoutMs: Infinity,
     ...props,
   } as StaticEmbedProps
   const App = (more: Partial<StaticEmbedProps>) => (
@@ -42,11 +43,29 @@ function open(props: Partial<StaticEmbedProps> = {}) {
   const report = (px: number, trigger: string): void => say(`[iFrameSizer]metabase:${px}:800:${trigger}`)
   const inits = () =>
     metabase.received.filter(({ data }) => String(data).startsWith('[iFrameSizer]metabase:8:false'))
+  /** How often the page was asked to measure itself. */
+  const questions = () => metabase.received.filter(({ data }) => data === '[iFrameSizer]reset').length
+  /** The page answers that it has so much to show. It is never lower than its frame. */
+  const answer = (px: number): void => {
+    report(frame().style.height === '100%' ? parseInt(height(), 10) : px, 'resetPage')
+  }
+  /** For a time the page answers each question. */
+  const answers = async (px: number, forMs: number) => {
+    let asked = questions()
+    for (let ms = 0; ms < forMs; ms += 100) {
+      await later(100)
+      if (questions() > asked) answer(px)
+      asked = questions()
+    }
+  }
   return {
     metabase,
     say,
     report,
     inits,
+    questions,
+    answer,
+    answers,
     again: (more: Partial<StaticEmbedProps>) => rerender(<App {...more} />),
   }
 }
@@ -88,13 +107,67 @@ it('follows no page that grows because its frame grew (H-75)', async () => {
   expect(height()).toBe('1500px')
 })
 
-it('takes a height that the page reported during a measurement that gets no answer', async () => {
+it('grows at once with a page that grows during a measurement', async () => {
   const { report } = open()
   report(700, 'init')
   await later(400) // The first measurement is under way.
   report(900, 'mutationObserver')
-  await later(500)
   expect(height()).toBe('900px')
+  expect(frame().style.height).toBe('100%')
+})
+
+it('shrinks with a page that was too busy to answer at first (H-73)', async () => {
+  const { report, answers } = open()
+  report(700, 'init')
+  await later(5000)
+  await answers(400, 10_000)
+  expect(height()).toBe('400px')
+})
+
+it('measures once more after a silence: the first answer may be to an earlier question (H-73)', async () => {
+  const { report, answers, questions } = open()
+  report(700, 'init')
+  await later(4500) // The third measurement is under way.
+  report(700, 'resetPage')
+  await answers(400, 20_000)
+  expect(height()).toBe('400px')
+  const asked = questions()
+  await later(60_000)
+  expect(questions()).toBe(asked)
+})
+
+it('gives a page more time that did not answer (H-73)', async () => {
+  const { report, answer } = open()
+  report(700, 'init')
+  await later(12_000)
+  answer(400)
+  expect(height()).toBe('400px')
+})
+
+it('does not ask a page for ever that never answers', async () => {
+  const { report, questions } = open()
+  report(700, 'init')
+  await later(60_000)
+  const asked = questions()
+  await later(60_000)
+  expect(questions()).toBe(asked)
+  expect(frame().style.height).toBe('100%')
+})
+
+it('measures a page that loaded in a hidden tab when the tab is shown (H-73)', async () => {
+  const frames: FrameRequestCallback[] = []
+  vi.stubGlobal('requestAnimationFrame', (callback: FrameRequestCallback) => frames.push(callback))
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
+  const { report, questions } = open()
+  report(700, 'init')
+  await later(60_000)
+  expect(questions()).toBe(0)
+  hidden.mockRestore()
+  for (let shown = 0; shown < 2; shown++) for (const callback of frames.splice(0)) callback(performance.now())
+  expect(questions()).toBe(1)
+  report(400, 'resetPage')
+  expect(height()).toBe('400px')
+  vi.unstubAllGlobals()
 })
 
 it('stays with the default, and asks nothing of the page, where the height is fixed (9.22)', () => {

@@ -41,7 +41,13 @@ export class HistoryModel {
   /** What the app's address said last, by its entry: all that frames make within one of them have it together. */
   private readonly said = new Map<number, Place>([[0, at('/dashboard/1')]])
 
-  constructor(private readonly forgetsRemovedFrames = false) {}
+  /** The page that the frame of the route had when the route was left. */
+  private leftPath: string | undefined
+
+  constructor(
+    private readonly forgetsRemovedFrames = false,
+    private readonly keepsFrames = false,
+  ) {}
 
   get here(): Place {
     return this.entries[this.index]?.place ?? home
@@ -59,10 +65,20 @@ export class HistoryModel {
   /** A new entry: the app's, or one that the frame made within the app's. */
   go(place: Place, by: 'app' | 'frame'): void {
     const app = by === 'app' ? ++this.apps : this.app
+    const before = this.here
     this.index++
     this.entries.length = this.index
     this.set({ place, app, frame: this.frame })
-    if (place === home) this.removeFrame()
+    this.enterOrLeave(before)
+  }
+  /** A frame that is kept is that of the page it was left at, and no other. */
+  private enterOrLeave(before: Place): void {
+    if (this.here === home && this.keepsFrames) this.leftPath = before.path
+    else if (this.here === home) this.removeFrame()
+    else if (before === home && this.leftPath !== undefined && this.leftPath !== this.here.path) {
+      this.removeFrame()
+      this.over(this.here)
+    }
   }
   private removeFrame(): void {
     this.frame++
@@ -95,8 +111,9 @@ export class HistoryModel {
     return isKnown || (target.app !== this.app && same(this.said.get(target.app) ?? home, target.place))
   }
   step(by: number): void {
+    const before = this.here
     this.index += by
     this.over(this.here)
-    if (this.here === home) this.removeFrame()
+    this.enterOrLeave(before)
   }
 }

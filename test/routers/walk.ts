@@ -13,6 +13,8 @@ export interface Environment {
   readonly history: 'tab' | 'memory'
   /** As Firefox does; see {@link HistoryModel}. Default: false. */
   readonly forgetsRemovedFrames?: boolean
+  /** The frame of a route that is left stays loaded. Default: false. */
+  readonly keepsFrames?: boolean
   /** How long after a step nothing more may happen. */
   readonly quietMs?: number
 }
@@ -223,8 +225,8 @@ async function choices(
 
 /** Walks at random, and looks after each step whether address, frame and history are where the person took them. */
 export async function walk(environment: Environment, steps: number): Promise<readonly string[]> {
-  const { tab, base, history, random, forgetsRemovedFrames = false } = environment
-  const model = new HistoryModel(forgetsRemovedFrames)
+  const { tab, base, history, random, forgetsRemovedFrames = false, keepsFrames = false } = environment
+  const model = new HistoryModel(forgetsRemovedFrames, keepsFrames)
   const state = { lost: false }
   const taken: string[] = []
   const length = async (): Promise<number> => Number(await tab.evaluate('history.length'))

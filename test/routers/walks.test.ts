@@ -23,11 +23,12 @@ const environments = [
   { app: 'wouter', reactRouter: 7, site: 'metabase' },
   { app: 'data', reactRouter: 7, site: 'subpath', seeds: [4, 7, 8, 17] },
   { app: 'data', reactRouter: 7, site: 'nextgen' },
+  { app: 'data', reactRouter: 7, site: 'metabase', keepsFrames: true },
 ]
 
 describe.each(environments)(
-  '$app (React Router $reactRouter) with $site',
-  ({ app, reactRouter, site, seeds }) => {
+  '$app (React Router $reactRouter) with $site, frames kept: $keepsFrames',
+  ({ app, reactRouter, site, seeds, keepsFrames = false }) => {
     const steps = new Set<string>()
     it.concurrent.each(walkSeeds(seeds))(
       'keeps the address and the frame in step on walk %i, with one entry for each step (H-30 to H-38)',
@@ -36,7 +37,7 @@ describe.each(environments)(
         if (!host) throw new Error('No host')
         const context = await host.browser.newContext({ viewport: { width: 1100, height: 700 } })
         const page = await context.newPage()
-        const base = `/${app}.${site}`
+        const base = `/${app}.${site}${keepsFrames ? '.kept' : ''}`
         await page.goto(`${host.url}${base}/analytics/dashboard/1`)
         const taken = await walk(
           {
@@ -44,6 +45,7 @@ describe.each(environments)(
             base,
             siteUrl: host.siteUrl(site),
             random: seededRandom(seed),
+            keepsFrames,
             history: app === 'memory' ? 'memory' : 'tab',
           },
           STEPS,

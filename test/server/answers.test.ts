@@ -43,7 +43,7 @@ describe('an answer without a token says what to do', () => {
       'Not from another site',
     ],
     ['another type', () => askToken({ headers: {}, body: asked }), 415, 'Send application/json'],
-    ['a long body', () => askToken({ body: ' '.repeat(16_385) }), 413, 'Send at most 16384 bytes'],
+    ['a long body', () => askToken({ body: ' '.repeat(8193) }), 413, 'Send at most 8192 bytes'],
     [
       'another body',
       () => askToken({ body: '{}' }),

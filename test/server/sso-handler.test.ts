@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi, type MockInstance } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest'
 import { createSsoHandler, type SsoHandlerOptions } from '../../src/server.ts'
 import { createSimulator, developmentSecrets } from '../../src/simulator.ts'
 
@@ -178,3 +178,42 @@ it('leaves an error of getUser to the framework', async () => {
 function raise(message: string): never {
   throw new Error(message)
 }
+
+describe('a request for JSON, as modular embeds with single sign-on make it (G-85)', () => {
+  const json = '?response=json'
+
+  it('gets the token and no redirect, where the route may answer it', async () => {
+    const answer = await route({ answersJson: true })(json)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('location')).toBe(null)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    const { jwt, ...more } = (await answer.json()) as { jwt: string }
+    expect(more).toEqual({})
+    const there = await simulator.fetch(new Request(`${siteUrl}/auth/sso?jwt=${jwt}`))
+    expect(there.status).toBe(302)
+  })
+
+  it.each<[string, Partial<SsoHandlerOptions>, string]>([
+    ['where it was not asked for', { answersJson: true }, '?return_to=/dashboard/1'],
+    [
+      'where it is asked for by the page to return to',
+      { answersJson: true },
+      '?return_to=/dashboard/1&response=json',
+    ],
+    ['where another form is asked for', { answersJson: true }, '?response=xml'],
+    ['without the option', {}, json],
+  ])('is a redirect %s', async (_where, options, query) => {
+    expect((await route(options)(query)).status).toBe(302)
+  })
+
+  it('is refused to pages of another site, and to nobody', async () => {
+    const getUser = vi.fn(() => null)
+    const ask = route({ answersJson: true, getUser })
+    const cross = await ask(json, { headers: { 'sec-fetch-site': 'cross-site' } })
+    expect([cross.status, await cross.json()]).toEqual([403, { error: 'Not from another site' }])
+    expect(getUser).not.toHaveBeenCalled()
+    const nobody = await ask(json, { headers: { 'sec-fetch-site': 'same-origin' } })
+    expect([nobody.status, await nobody.json()]).toEqual([401, { error: 'Not signed in' }])
+    expect(nobody.headers.get('cache-control')).toBe('no-store')
+  })
+})

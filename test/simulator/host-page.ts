@@ -17,6 +17,7 @@ const html = `<!doctype html><body style="margin:0"><script>
   addEventListener('message', ({ data }) => {
     raw.push(data)
     if (typeof data === 'string') heard.push(data)
+    else if (!data.metabase) return
     else if (data.metabase.type === 'frame') heard.push(data.metabase.frame.mode + ' ' + data.metabase.frame.height)
     else heard.push(data.metabase.location.pathname + data.metabase.location.search + data.metabase.location.hash)
   })

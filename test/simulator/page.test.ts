@@ -220,6 +220,13 @@ describe('a signed or public page', () => {
     ])
   })
 
+  it('has the default of a filter that its URL does not name, and none for one that is cleared (2.5)', async () => {
+    const path = await signedPath({ dashboard: 4 })
+    await open(host.metabase.siteUrl + path, /region=West$/)
+    await open(`${host.metabase.siteUrl}${path}?region=`, /region=$/)
+    expect(await host.frame.locator('[data-parameter=region]').inputValue()).toBe('')
+  })
+
   it.each(['/embed/whatever', '/embed/dashboard', '/embed/nothing/x', '/public/whatever'])(
     'is fit from the first message where there is no page: %s (§3)',
     async (path) => {

@@ -108,8 +108,11 @@ function donutChart(shape: Shape): string {
 }
 
 function table({ cols, rows }: Result): string {
-  const cell = (kind: string, value: string | number): string =>
-    kind === 'text' ? escapeHtml(value) : (kind === 'money' ? cents : number).format(Number(value))
+  const cell = (kind: string, value: string | number): string => {
+    if (kind === 'text') return escapeHtml(value)
+    if (kind !== 'link') return (kind === 'money' ? cents : number).format(Number(value))
+    return `<a href="${escapeHtml(value)}" target="_blank" rel="noreferrer">${escapeHtml(value)}</a>`
+  }
   const head = cols.map(({ name, kind }) => `<th class="${kind}" scope="col">${name}</th>`).join('')
   const body = rows.map(
     (row) =>

@@ -3,7 +3,9 @@ export interface Parameter {
   readonly slug: string
   readonly name: string
   readonly kind: 'category' | 'date' | 'number'
-  readonly column: 'region' | 'created_at' | 'account_id' | 'category'
+  readonly column: 'region' | 'created_at' | 'account_id' | 'category' | 'quantity'
+  /** What is chosen until somebody chooses something else. Default: nothing. */
+  readonly default?: readonly string[]
 }
 
 export interface Tab {
@@ -24,6 +26,8 @@ export interface Card {
   readonly by: 'month' | 'region' | 'category' | 'status' | 'account' | null
   readonly parameters: readonly Parameter[]
   readonly publicUuid: string | null
+  /** Its rows link to pages of another site. */
+  readonly hasLinks?: boolean
 }
 
 /**
@@ -54,6 +58,7 @@ const account: Parameter = { slug: 'account', name: 'Account', kind: 'number', c
 const date: Parameter = { slug: 'date', name: 'Date', kind: 'date', column: 'created_at' }
 const region: Parameter = { slug: 'region', name: 'Region', kind: 'category', column: 'region' }
 const category: Parameter = { slug: 'category', name: 'Category', kind: 'category', column: 'category' }
+const quantity: Parameter = { slug: 'quantity', name: 'Quantity', kind: 'number', column: 'quantity' }
 
 const question = (
   id: number,
@@ -75,6 +80,7 @@ const question = (
  * | dashboard 1, *Orders overview*, tabs 1 and 2, filters account, date, region | `Orders0verview_dash-1` | `6f1a…001` |
  * | dashboard 2, *Accounts*, filter region, plain link to dashboard 3 | `Accounts_dashboard-02` | – |
  * | dashboard 3, *Service status*, no filters, plain link to question 5 | `Status_dashboard-0003` | `6f1a…003` |
+ * | dashboard 4, *Regions*, filters account, date, quantity, and region with the default West, links in a text card and in a table | `Regions_dashboard-004` | – |
  * | questions 1 to 6, model 7 | `Question_entity-id-0N` | question 2: `6f1a…102` |
  */
 export const cards: readonly Card[] = [
@@ -90,6 +96,7 @@ export const cards: readonly Card[] = [
   { ...question(7, 'Question_entity-id-07', 'Orders, cleaned', 'table', 'orders', null), type: 'model' },
   question(8, 'Question_entity-id-08', 'Revenue', 'scalar', 'revenue', null),
   question(9, 'Question_entity-id-09', 'Orders by status', 'donut', 'orders', 'status'),
+  { ...question(10, 'Question_entity-id-10', 'Invoices', 'table', 'orders', null), hasLinks: true },
 ]
 
 const chart = (id: number, tab: number | null, card: number, width: number, rows: number): Dashcard => ({
@@ -151,6 +158,24 @@ export const dashboards: readonly Dashboard[] = [
       chart(13, null, 1, 12, 3),
       chart(14, null, 9, 12, 5),
       text(15, null, 'How orders go through the shop, as the <a href="question/5">latest orders</a> show.'),
+    ],
+  },
+  {
+    id: 4,
+    entityId: 'Regions_dashboard-004',
+    name: 'Regions',
+    publicUuid: null,
+    tabs: [],
+    parameters: [account, date, quantity, { ...region, default: ['West'] }],
+    dashcards: [
+      chart(16, null, 1, 12, 3),
+      chart(17, null, 3, 12, 6),
+      text(
+        18,
+        null,
+        'See the <a href="dashboard/2">accounts</a>, or <a href="https://shop.example/regions" target="_blank" rel="noreferrer">how we ship</a>.',
+      ),
+      chart(19, null, 10, 24, 6),
     ],
   },
 ]

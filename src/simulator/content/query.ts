@@ -6,7 +6,7 @@ export type Values = Readonly<Record<string, readonly string[]>>
 
 /** What a question answers, as Metabase's API spells it. */
 export interface Result {
-  readonly cols: readonly { readonly name: string; readonly kind: 'text' | 'number' | 'money' }[]
+  readonly cols: readonly { readonly name: string; readonly kind: 'text' | 'number' | 'money' | 'link' }[]
   readonly rows: readonly (readonly (string | number)[])[]
 }
 
@@ -91,6 +91,10 @@ export function options(
       { value: 'thisyear', label: 'This year' },
       { value: '2024-01-01~2024-12-31', label: '2024' },
     ]
+  if (column === 'quantity')
+    return [...new Set(orders.map((order) => order.quantity))]
+      .sort((a, b) => a - b)
+      .map((value) => ({ value: String(value), label: String(value) }))
   const values = column === 'region' ? regions : [...new Set(orders.map((order) => order.category))].sort()
   return values.map((value) => ({ value, label: value }))
 }
@@ -130,6 +134,7 @@ export function runCard(
         { name: 'category', kind: 'text' },
         { name: 'quantity', kind: 'number' },
         { name: 'total', kind: 'money' },
+        ...(card.hasLinks ? [{ name: 'invoice', kind: 'link' } as const] : []),
       ],
       rows: rows
         .slice(0, 50)
@@ -142,6 +147,7 @@ export function runCard(
           order.category,
           order.quantity,
           order.total,
+          ...(card.hasLinks ? [`https://shop.example/invoices/${order.id}`] : []),
         ]),
     }
   if (card.by === null) return { cols: [measured], rows: [[measureOf(card, rows)]] }

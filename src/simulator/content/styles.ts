@@ -32,7 +32,9 @@ button{cursor:pointer}.info,.wait,.empty,small{color:var(--soft)}.info{font-size
 .ring{fill:none!important;stroke-width:30}.c0{fill:var(--b1);stroke:var(--b1)}.c1{fill:var(--b2);stroke:var(--b2)}.c2{fill:var(--b3);stroke:var(--b3)}.c3{fill:var(--b4);stroke:var(--b4)}
 .table{overflow:auto;height:100%}table{border-collapse:collapse;width:100%;font-size:13px}th,td{padding:7px 10px;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}th{color:var(--soft);font-size:12px;position:sticky;top:0;background:var(--card)}.number,.money{text-align:right;font-variant-numeric:tabular-nums}
 .no-top-nav .bar,.no-side-nav .side,.toggle[hidden],.widgets[hidden],.embed .info,.embed .actions,.no-search .search,.no-new-button .new,.no-logo .logo,.no-breadcrumbs .crumbs *,.no-header .main header,.no-additional-info .main .info,.no-action-buttons .actions,.no-titled .title h1{display:none}
+.no-footer .badge,.no-downloads [data-download]{display:none}
 .embed{position:relative;height:100%;border:1px solid var(--line);border-radius:10px;overflow:hidden}.unbordered .embed{border:0;border-radius:0}.embed .inside{position:absolute;inset:0;overflow:auto;padding-bottom:36px}.embed .badge{position:absolute;right:10px;bottom:6px;font-size:12px;color:var(--soft);background:var(--card);padding:2px 8px;border-radius:6px}
 .resized .embed{height:auto;min-height:100%}.resized .embed .inside{position:static;overflow:visible}
+.guest body{background:var(--behind,var(--bg));font-size:var(--size,14px)}.guest.no-preset body{background:var(--behind,transparent)}.guest .embed{border:0;border-radius:0}.guest .dashboard,.guest .question{background:var(--bg)}.guest.no-preset .dashboard,.guest.no-preset .question{background:var(--card)}
 @media(max-width:640px){.grid{display:flex;flex-direction:column}.card{min-height:calc(var(--rows)*50px)}.side{width:180px}}
 `

@@ -127,3 +127,6 @@ export const chrome: string = `<div class="spread"><header class="bar"><button t
 
 /** A signed or public page: one bordered frame that scrolls inside, until the host's resizer has spoken. */
 export const embedChrome: string = `<div class="embed"><div class="inside" tabindex="0" role="region" aria-label="Content"></div><footer class="badge">Powered by <b>Metabase</b> <small>(simulated)</small></footer></div>`
+
+/** A guest embed: it fills the frame, scrolls inside, and has a footer on free plans. */
+export const guestChrome: string = `<div class="embed"><div class="inside" tabindex="0" role="region" aria-label="Content"></div><footer class="badge"><a href="https://www.metabase.com/" target="_blank" rel="noreferrer">Powered by <b>Metabase</b></a> <small>(simulated)</small></footer></div>`

@@ -1,4 +1,5 @@
-// An app for each router. The address says which, and with which Metabase: /data.subpath/analytics/dashboard/1.
+// An app for each router. The address says which, with which Metabase, and whether frames are kept alive:
+// /data.subpath/analytics/dashboard/1, /data.metabase.kept/analytics/dashboard/1.
 import { StrictMode, type ReactElement, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { MetabaseProvider, type FetchToken } from 'react-metabase'
@@ -23,9 +24,14 @@ const fetchToken: FetchToken = async ({ resource, signal }) => {
   return (await answer.json()) as { jwt: string }
 }
 
-function Provider({ site, children }: { site: string; children: ReactNode }) {
+function Provider({ site, keepAlive, children }: { site: string; keepAlive: number; children: ReactNode }) {
   return (
-    <MetabaseProvider siteUrl={sites[site] ?? ''} ssoUrl={`/${site}/sso`} fetchToken={fetchToken}>
+    <MetabaseProvider
+      siteUrl={sites[site] ?? ''}
+      ssoUrl={`/${site}/sso`}
+      fetchToken={fetchToken}
+      keepAlive={keepAlive}
+    >
       {children}
     </MetabaseProvider>
   )
@@ -41,12 +47,14 @@ const apps: Readonly<Record<string, (basename: string) => ReactElement>> = {
 }
 
 const [, first = ''] = location.pathname.split('/')
-const [name = '', site = 'metabase'] = first.split('.')
+const [name = '', site = 'metabase', kept] = first.split('.')
 const root = document.getElementById('root')
 const app = apps[name]?.(`/${first}`)
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <Provider site={site}>{app}</Provider>
+      <Provider site={site} keepAlive={kept ? 1 : 0}>
+        {app}
+      </Provider>
     </StrictMode>,
   )

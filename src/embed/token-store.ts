@@ -1,7 +1,9 @@
-import { fetchWithRetry } from '../embed/fetch-with-retry.ts'
-import { readToken, type RequestToken, type TokenReason } from '../embed/tokens.ts'
 import type { EmbedResource } from '../protocol/claims.ts'
 import { MetabaseError } from '../protocol/errors.ts'
+import type { EmbedParameters } from '../protocol/parameters.ts'
+import { plainText } from '../protocol/plain.ts'
+import { fetchWithRetry } from './fetch-with-retry.ts'
+import { readToken, type CustomContext, type RequestToken, type TokenReason } from './tokens.ts'
 
 /** How long before it runs out a token is renewed; a short one in the last quarter of its life. */
 const RENEW_BEFORE_MS = 60_000
@@ -26,6 +28,14 @@ interface Flight {
 }
 
 const flightsOf = /* @__PURE__ */ new WeakMap<object, Map<string, Flight>>()
+
+/** Embeds of any kind that ask for the same token have the same key. */
+export const tokenKey = (
+  userKey: string | number | undefined,
+  path: string,
+  params: EmbedParameters,
+  customContext?: CustomContext,
+): string => plainText({ userKey, path, params, customContext })
 
 /**
  * One token for all embeds of a provider that ask for the same: the first requests it, the others share it, as long as
@@ -84,14 +94,24 @@ export function forgetToken(provider: object, jwt: string | undefined): void {
 
 function readGrant(answer: unknown, wanted: EmbedResource): Grant {
   const { jwt, expiresAtMs, resource } = readToken(answer)
-  for (const [kind, id] of Object.entries(wanted))
-    // An id and an entity id may well name the same thing.
-    if (!(kind in resource) ? Object.keys(resource).length : isOther(resource[kind], id))
-      throw new MetabaseError('token_invalid', `The token is for something else than ${kind} ${String(id)}`)
+  const error = resourceError(resource, wanted)
+  if (error) throw error
   const now = Date.now()
   const lifeMs = expiresAtMs - now
   const renewInMs = Math.max(lifeMs - Math.min(RENEW_BEFORE_MS, lifeMs / 4), MIN_RENEWAL_MS)
   return { jwt, renewAtMs: now + renewInMs }
+}
+
+/** What is wrong with a token of something else. One that names nothing may be for anything. */
+export function resourceError(
+  resource: Readonly<Record<string, unknown>>,
+  wanted: EmbedResource,
+): MetabaseError | undefined {
+  for (const [kind, id] of Object.entries(wanted))
+    // An id and an entity id may well name the same thing.
+    if (!(kind in resource) ? Object.keys(resource).length : isOther(resource[kind], id))
+      return new MetabaseError('token_invalid', `The token is for something else than ${kind} ${String(id)}`)
+  return undefined
 }
 
 function isOther(signed: unknown, asked: number | string): boolean {

@@ -1,0 +1,210 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { useEffect, useId, useState } from 'react'
+import {
+  fetchTokenFrom,
+  MetabaseProvider,
+  StaticEmbed,
+  useEmbed,
+  useEmbedParameters,
+  useMetabase,
+} from 'react-metabase'
+import { Link, MemoryRouter, Route, Routes } from 'react-router'
+import { expect, userEvent, waitFor } from 'storybook/test'
+import { hostUrl, siteUrl } from '../.storybook/metabase.ts'
+
+/** What the real front end needs on a slow machine before it shows anything; the simulator waits for so long. */
+const BOOT_MS = 800
+
+const setBootMs = (bootMs: number): Promise<Response> =>
+  fetch(hostUrl('_simulator'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ bootMs }),
+  })
+
+interface WarmProps {
+  /** How many frames stay loaded after their components are gone. */
+  readonly keepAlive: number
+  /** Loads the dashboard when the pointer is over its link. */
+  readonly preloads: boolean
+}
+
+const fetchToken = fetchTokenFrom(hostUrl('token'))
+
+function App({ keepAlive, preloads }: WarmProps) {
+  return (
+    <MetabaseProvider siteUrl={siteUrl} fetchToken={fetchToken} keepAlive={keepAlive}>
+      <MemoryRouter>
+        <TwoRoutes preloads={preloads} />
+      </MemoryRouter>
+    </MetabaseProvider>
+  )
+}
+
+function TwoRoutes({ preloads }: Pick<WarmProps, 'preloads'>) {
+  const { canKeepAlive, preload } = useMetabase()
+  const embed = useEmbed()
+  // Metabase tells its filters when it has read the dashboard and is about to draw it.
+  const [parameters] = useEmbedParameters(embed)
+  const isShown = 'region' in parameters
+  const [openedMs, setOpenedMs] = useState<number | null>(null)
+  const [visits, setVisits] = useState<readonly number[]>([])
+  const [documents, setDocuments] = useState(0)
+  const [news, setNews] = useState('')
+  const visitsId = useId()
+
+  useEffect(() => {
+    if (openedMs === null || !isShown) return
+    const request = requestAnimationFrame(() => {
+      const ms = performance.now() - openedMs
+      setVisits((before) => [...before, ms])
+      setOpenedMs(null)
+    })
+    return () => cancelAnimationFrame(request)
+  }, [openedMs, isShown])
+
+  const dashboard = {
+    dashboard: 1,
+    title: 'Orders overview',
+    height: 480,
+    iframeProps: {
+      onLoad({ currentTarget }: Event) {
+        // An empty frame has a load event as well.
+        if (currentTarget instanceof HTMLIFrameElement && currentTarget.src)
+          setDocuments((count) => count + 1)
+      },
+    },
+  }
+  const prepare = () => {
+    if (!preloads || isShown) return
+    setNews('The dashboard is being loaded, out of sight.')
+    void preload(StaticEmbed, dashboard).drawn.then((isDrawn) => {
+      setNews(isDrawn ? 'The dashboard waits for a click.' : 'The dashboard was not loaded.')
+    })
+  }
+
+  return (
+    <>
+      <nav style={{ display: 'flex', gap: 16 }}>
+        <Link
+          to="/dashboard"
+          onPointerEnter={prepare}
+          onClick={() => {
+            if (!isShown) setOpenedMs(performance.now())
+          }}
+        >
+          Dashboard
+        </Link>
+        <Link to="/" onClick={() => setOpenedMs(null)}>
+          Elsewhere
+        </Link>
+        <span role="status">{!isShown && news}</span>
+      </nav>
+      <div style={{ display: 'grid', gridTemplateColumns: '1fr 220px', gap: 24, marginBlockStart: 12 }}>
+        <main>
+          <Routes>
+            <Route path="/" element={<p>Another page of the app.</p>} />
+            <Route path="/dashboard" element={<StaticEmbed embed={embed} {...dashboard} />} />
+          </Routes>
+        </main>
+        <aside>
+          <Stopwatch sinceMs={openedMs} lastMs={visits.at(-1) ?? 0} />
+          <p>
+            {documents} {documents === 1 ? 'document' : 'documents'} loaded
+          </p>
+          <p id={visitsId}>From each click until the dashboard is there:</p>
+          <ol aria-labelledby={visitsId}>
+            {visits.map((ms, index) => (
+              <li key={index}>{Math.round(ms)} ms</li>
+            ))}
+          </ol>
+          {!canKeepAlive && <p>This browser cannot keep frames loaded.</p>}
+        </aside>
+      </div>
+    </>
+  )
+}
+
+/** Runs from the click until the dashboard is there. */
+function Stopwatch({ sinceMs, lastMs }: { sinceMs: number | null; lastMs: number }) {
+  const [nowMs, setNowMs] = useState(0)
+  useEffect(() => {
+    if (sinceMs === null) return
+    let request = requestAnimationFrame(function tick() {
+      setNowMs(performance.now())
+      request = requestAnimationFrame(tick)
+    })
+    return () => cancelAnimationFrame(request)
+  }, [sinceMs])
+  const ms = sinceMs === null ? lastMs : Math.max(nowMs - sinceMs, 0)
+  return (
+    <div role="timer" style={{ fontSize: 40, fontVariantNumeric: 'tabular-nums' }}>
+      {Math.round(ms)} ms
+    </div>
+  )
+}
+
+const meta = {
+  title: 'Warm frames',
+  component: App,
+  args: { keepAlive: 1, preloads: false },
+  argTypes: { keepAlive: { control: { type: 'number', min: 0 } } },
+  beforeEach: async () => {
+    await setBootMs(BOOT_MS)
+    return () => setBootMs(150)
+  },
+} satisfies Meta<typeof App>
+
+export default meta
+type Story = StoryObj<typeof meta>
+type Canvas = Parameters<NonNullable<Story['play']>>[0]['canvas']
+
+const canKeepAlive = 'moveBefore' in Element.prototype
+
+async function visit(canvas: Canvas, number: number): Promise<HTMLElement> {
+  await userEvent.click(canvas.getByRole('link', { name: 'Dashboard' }))
+  await waitFor(() => expect(canvas.getAllByRole('listitem')).toHaveLength(number), { timeout: 30_000 })
+  return canvas.getByTitle('Orders overview')
+}
+
+async function leave(canvas: Canvas): Promise<void> {
+  await userEvent.click(canvas.getByRole('link', { name: 'Elsewhere' }))
+  await waitFor(() => expect(canvas.queryByTitle('Orders overview')).toBeNull())
+}
+
+/** Go to the dashboard, choose a region or the other tab, go elsewhere and come back: it is there at once, as it was. */
+export const KeepAlive: Story = {
+  play: async ({ canvas }) => {
+    const frame = await visit(canvas, 1)
+    await leave(canvas)
+    const isSame = (await visit(canvas, 2)) === frame
+    await expect(isSame).toBe(canKeepAlive)
+    await expect(canvas.getByText(/loaded$/)).toHaveTextContent(
+      canKeepAlive ? '1 document loaded' : '2 documents loaded',
+    )
+  },
+}
+
+/** The same without `keepAlive`: each visit loads Metabase, and starts over. */
+export const WithoutKeepAlive: Story = {
+  args: { keepAlive: 0 },
+  play: async ({ canvas }) => {
+    const frame = await visit(canvas, 1)
+    await leave(canvas)
+    await expect(await visit(canvas, 2)).not.toBe(frame)
+    await expect(canvas.getByText(/loaded$/)).toHaveTextContent('2 documents loaded')
+  },
+}
+
+/** Put the pointer on *Dashboard*, wait until the page says that it waits, and click. */
+export const PreloadOnHover: Story = {
+  args: { preloads: true },
+  play: async ({ canvas }) => {
+    await userEvent.hover(canvas.getByRole('link', { name: 'Dashboard' }))
+    await expect(canvas.queryByTitle('Orders overview')).toBeNull()
+    const news = canKeepAlive ? 'The dashboard waits for a click.' : 'The dashboard was not loaded.'
+    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent(news), { timeout: 30_000 })
+    await visit(canvas, 1)
+    await expect(canvas.getByText(/loaded$/)).toHaveTextContent('1 document loaded')
+  },
+}
