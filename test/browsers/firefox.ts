@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import puppeteer, { type ElementHandle, type Frame } from 'puppeteer-core'
-import { chosen, clickUntilReached, frameSelector, visibleIndex, type Tab } from '../support/tab.ts'
+import puppeteer, { ElementHandle, type Frame } from 'puppeteer-core'
+import { clickUntilReached, firstVisible, frameSelector, noElement, type Tab } from '../support/tab.ts'
 import type { Engine } from './engines.ts'
 
 /** How long Firefox may take to start, on a busy machine too. */
@@ -54,8 +54,9 @@ export async function startFirefox(executablePath: string): Promise<Engine> {
       await page.setViewport({ width: 1100, height: 700 })
 
       async function first(scope: Frame, selector: string): Promise<ElementHandle> {
-        const index = await scope.evaluate(visibleIndex(selector))
-        return chosen(await scope.$$(selector), index, selector)
+        const handle = await scope.evaluateHandle(firstVisible(selector))
+        if (!(handle instanceof ElementHandle)) throw noElement(selector)
+        return handle
       }
       async function scope(title?: string): Promise<Frame> {
         if (title === undefined) return page.mainFrame()

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Builder, By, Capabilities, type WebDriver, type WebElement } from 'selenium-webdriver'
 import { DriverService } from 'selenium-webdriver/remote/index.js'
-import { chosen, clickUntilReached, frameSelector, visibleIndex, type Tab } from '../support/tab.ts'
+import { clickUntilReached, firstVisible, frameSelector, noElement, type Tab } from '../support/tab.ts'
 import type { Engine } from './engines.ts'
 
 /** The programs that a run needs. */
@@ -66,8 +66,9 @@ const CLICK = `new MouseEvent('click', { bubbles: true, cancelable: true })`
 /** The tab that a session is at. A session looks into one document at a time, so each task chooses its own. */
 function tabOf(driver: WebDriver, close: () => Promise<void>): Tab {
   async function first(selector: string): Promise<WebElement> {
-    const index = await driver.executeScript(`return ${visibleIndex(selector)}`)
-    return chosen(await driver.findElements(By.css(selector)), index, selector)
+    const element = await driver.executeScript<WebElement | null>(`return ${firstVisible(selector)}`)
+    if (!element) throw noElement(selector)
+    return element
   }
   async function within<T>(title: string | undefined, task: () => Promise<T>): Promise<T> {
     await driver.switchTo().defaultContent()

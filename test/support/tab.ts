@@ -24,16 +24,10 @@ const isVisible =
 export const visibleAll = (selector: string): string =>
   `[...document.querySelectorAll(${JSON.stringify(selector)})].filter(${isVisible})`
 
-/** An expression for the index of the first visible one among the elements of a selector. */
-export const visibleIndex = (selector: string): string =>
-  `[...document.querySelectorAll(${JSON.stringify(selector)})].findIndex(${isVisible})`
+/** An expression for the first visible element of a selector. */
+export const firstVisible = (selector: string): string => `${visibleAll(selector)}[0]`
 
-/** The element that {@link visibleIndex} chose. */
-export function chosen<T>(elements: readonly T[], index: unknown, selector: string): T {
-  const element = typeof index === 'number' ? elements[index] : undefined
-  if (element === undefined) throw new Error(`No visible element is ${selector}`)
-  return element
-}
+export const noElement = (selector: string): Error => new Error(`No visible element is ${selector}`)
 
 /**
  * Clicks until the element has the click: on a busy machine it may move away from under the pointer. `evaluate` runs where
@@ -46,7 +40,7 @@ export async function clickUntilReached(
 ): Promise<void> {
   for (let attempt = 0; attempt < 3; attempt++) {
     await evaluate(
-      `void (window.wasClicked = false, ${visibleAll(selector)}[0]?.addEventListener('click', () => (window.wasClicked = true), { capture: true, once: true }))`,
+      `void (window.wasClicked = false, ${firstVisible(selector)}?.addEventListener('click', () => (window.wasClicked = true), { capture: true, once: true }))`,
     )
     await click()
     for (let wait = 0; wait < 20; wait++) {
