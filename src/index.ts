@@ -20,9 +20,11 @@ export {
 } from './react/hooks.ts'
 export { useRouterSync } from './react/router-sync.ts'
 export type {
+  DashboardSync,
   FramedSync,
   InteractiveSync,
   Router,
+  SyncedDashboard,
   SyncedParameters,
   SyncedPath,
 } from './react/router-sync.ts'
@@ -33,6 +35,7 @@ export type { FetchSsoToken } from './interactive/sign-in.ts'
 export type { SignedProps } from './signed/signed.ts'
 export type { GuestLiveProps, GuestProps, GuestRemountProps } from './guest/page.ts'
 export type { PublicProps } from './public/public.ts'
+export type { DashboardTarget, ShownDashboard } from './embed/content.ts'
 export type { Embed } from './embed/embed.ts'
 export type { CommonProps, EmbedEvent, EmbedSnapshot, EmbedStatus, LocationSource } from './embed/page.ts'
 export type { FramedProps } from './embed/parameters.ts'

@@ -2,10 +2,14 @@ import { MetabaseError } from '../protocol/errors.ts'
 import { callApp } from './call-app.ts'
 import { internals, type Embed, type ReachTarget } from './embed.ts'
 import { audience, keepHidden } from './hidden-pages.ts'
-import { openLivePage, type LivePage } from './live-page.ts'
+import { initialState, isPreviousSeen } from './life.ts'
+import { openLivePage } from './live-page.ts'
+import type { LivePage } from './live-page-handle.ts'
+import type { DashboardTarget, SwitchRequest } from './content.ts'
 import type { Page } from './page.ts'
 import type { ParkedPage } from './parking.ts'
 import { NOTHING, type Host } from './publisher.ts'
+import { createShownPage } from './shown-page.ts'
 import { isLazy, whenNear } from './when-near.ts'
 
 /** Makes an embed, which begins when a component attaches a page to it. */
@@ -28,6 +32,7 @@ export function createEmbed(): Embed {
   /** A path that was asked for before there was a component. */
   let requested: string | undefined
   let reachTarget: ReachTarget = goTo
+  const shownPage = createShownPage()
   const readPage = (): Page | undefined => current?.page
 
   function goTo(target: string, onLost?: () => void): void {
@@ -42,7 +47,20 @@ export function createEmbed(): Embed {
       for (const listener of listeners) callApp(listener)
     },
     reachTarget: (target) => reachTarget(target),
+    isSynced: () => reachTarget !== goTo,
+    switchTo,
   })
+
+  function switchTo(to: DashboardTarget): Page | undefined {
+    const page = shownPage.switchTo(to)
+    if (page && current) current = { ...current, page }
+    return page
+  }
+
+  function show(to: DashboardTarget, request: SwitchRequest): void {
+    const page = switchTo(to)
+    if (page) live?.switchTo(page, request)
+  }
 
   /** Opens what `current` names, when it is its turn. */
   function open(): void {
@@ -134,11 +152,13 @@ export function createEmbed(): Embed {
 
   return {
     [internals]: {
-      attach(page, container) {
+      attach(given, container) {
         if (isAttached && current?.container !== container)
           throw new MetabaseError('props_invalid', 'One embed in two components')
-        const isSame = current?.container === container && identity(current.page) === identity(page)
+        const isSame = current?.container === container && identity(current.page) === identity(given)
         isAttached = true
+        if (current && !isSame) shownPage.reset()
+        const page = shownPage.render(given)
         current = { container, page }
         page.provider.parking.shown.add(readPage)
         if (parked && isSame) takeBack()
@@ -176,13 +196,23 @@ export function createEmbed(): Embed {
       },
       target: () => live?.state().target ?? '',
       isMoving() {
-        const state = live?.state()
-        return state?.status === 'ready' && state.moving !== null
+        const state = live?.state() ?? initialState
+        return isPreviousSeen(state) || (state.status === 'ready' && state.moving !== null)
       },
       navigate,
-      load(target) {
-        live?.load(target)
+      load(target, request) {
+        live?.change(target, undefined, request)
       },
+      show,
+      canShow(to) {
+        try {
+          const page = shownPage.pageFor(to)
+          return page !== undefined && live?.canSwitch(page) === true
+        } catch {
+          return false
+        }
+      },
+      dashboard: () => current?.page.content?.dashboard ?? null,
       reachTargetsBy(reach) {
         reachTarget = reach
         return () => {
@@ -192,6 +222,9 @@ export function createEmbed(): Embed {
     },
     navigate(path) {
       navigate(path)
+    },
+    show(to) {
+      show(to, {})
     },
     reload() {
       if (stopWaiting) open()

@@ -17,7 +17,7 @@ export function detectSilence(embed: EmbedControls): Behaviour {
   let cancel: (() => void) | undefined
   let hasWarned = false
 
-  function onMessage(): void {
+  function stop(): void {
     cancel?.()
   }
   return {
@@ -35,9 +35,10 @@ export function detectSilence(embed: EmbedControls): Behaviour {
         )
       }
     },
-    onLocation: onMessage,
-    onFrame: onMessage,
-    stop: onMessage,
+    onLocation: stop,
+    onFrame: stop,
+    onFail: stop,
+    stop,
   }
 }
 

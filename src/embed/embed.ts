@@ -1,3 +1,4 @@
+import type { DashboardTarget, ShownDashboard, SwitchRequest } from './content.ts'
 import type { EmbedSnapshot, Page, ProviderSettings } from './page.ts'
 
 /** For the components, hooks and the router sync of this package; apps cannot reach it. */
@@ -19,6 +20,19 @@ export interface Embed {
    * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding#supported-postmessage-messages-to-embedded-metabase
    */
   readonly navigate: (path: string) => void
+  /**
+   * Shows another dashboard in a signed or public embed, or the same one with other filters. Asked before there is a component, the
+   * latest dashboard is the first that it shows. Throws `props_invalid` for an id that is none, for an interactive embed, and for
+   * a signed one whose provider has no `fetchToken`.
+   *
+   * A dashboard on screen goes there by a message with a new token: nothing is loaded, and one step back in the tab's history
+   * undoes it. These are loaded, without a history entry: a public dashboard with other filters, a dashboard in place of a question or
+   * an error, a page whose theme has changed, and all pages of a Metabase that does not answer such a message within 10 seconds.
+   *
+   * A render with the same props leaves the dashboard on screen. A change of the props that name what is shown (dashboard, `params`,
+   * `parameters`, `tab`) shows what they name.
+   */
+  readonly show: (target: DashboardTarget) => void
   /** Loads the page again where the person is, signing in or fetching a token if there is need. */
   readonly reload: () => void
   /**
@@ -44,12 +58,18 @@ interface EmbedInternals {
   readonly getSnapshotBelow: (provider: ProviderSettings | null) => EmbedSnapshot
   /** The path in Metabase where the embed is, or is being sent. */
   readonly target: () => string
-  /** Whether Metabase was asked to go somewhere, and has not reported that it is there. */
+  /** Whether another page is on its way, while the one before is on screen. */
   readonly isMoving: () => boolean
   /** `navigate()`, with a function to call if Metabase does not answer, in place of a load. */
   readonly navigate: (path: string, onLost: () => void) => void
-  /** Loads a target, in a session that is there already. */
-  readonly load: (target: string) => void
+  /** Goes to a target that the app changed to, in a session that is there already. Without a `request`, by a load. */
+  readonly load: (target: string, request?: SwitchRequest) => void
+  /** `show()`, with a function to call if Metabase does not go there by a message. */
+  readonly show: (target: DashboardTarget, request: SwitchRequest) => void
+  /** Whether `show()` goes there by a message. `false` also for what is no dashboard. */
+  readonly canShow: (target: DashboardTarget) => boolean
+  /** The dashboard that a signed or public embed shows, or is being sent to. */
+  readonly dashboard: () => ShownDashboard | null
   /** Lets somebody else decide how a changed target of the component is reached. Returns a function that ends it. */
   readonly reachTargetsBy: (reach: ReachTarget) => () => void
 }

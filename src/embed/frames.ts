@@ -1,5 +1,6 @@
 import { createFrame, type Frame, type FrameHandlers, type FrameSource } from './frame.ts'
 import type { FrameMessage } from './listener.ts'
+import type { Page } from './page.ts'
 
 /** The frames of one embedded page: the one that is visible, and at times one that is loaded out of sight to replace it. */
 export interface Frames {
@@ -21,6 +22,12 @@ export interface FrameAttributes {
   readonly title: string
   readonly style?: unknown
 }
+
+/** What a page gives to its frames. */
+export const frameAttributes = ({ props: { title, iframeProps } }: Page): FrameAttributes => ({
+  ...iframeProps,
+  title,
+})
 
 const FRAME_STYLE = { position: 'absolute', inset: '0', width: '100%', height: '100%', border: '0' }
 

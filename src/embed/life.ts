@@ -12,17 +12,25 @@ export interface Address {
   readonly renewAtMs?: number
 }
 
+/**
+ * How a page is brought on screen: loaded in the frame that is seen; drawn in another one behind it; or by a message to the page
+ * that is there. Behind, or by a message, the page before (or the error) is on screen until then.
+ */
+export type Way = 'inPlace' | 'behind' | 'message'
+
 /** The address of the target is being determined; a token may be fetched for it. */
 export interface FindAddress {
   readonly step: 'findAddress'
   /** `undefined`: the person is signed in already. */
   readonly reason: TokenReason | undefined
+  readonly way: Way
 }
 
-/** The frame was sent to the address, and its messages count. */
+/** A frame was sent to the address. Its messages count from the moment that it is seen. */
 export interface LoadPage {
   readonly step: 'loadPage'
   readonly address: Address
+  readonly way: Way
 }
 
 /** What is known of a page, whatever its status. */
@@ -59,12 +67,12 @@ export type State = Known &
   )
 
 export type LifeEvent =
-  /** The target is to be loaded from scratch. `inBackground`: an error stays on screen meanwhile. */
+  /** The target is to be loaded from scratch. */
   | {
       readonly type: 'opened'
       readonly target: string
       readonly reason: TokenReason | undefined
-      readonly inBackground: boolean
+      readonly way: Way
     }
   | { readonly type: 'addressFound'; readonly address: Address }
   /** The app says that the address is not known yet. */
@@ -79,7 +87,9 @@ export type LifeEvent =
   | { readonly type: 'moved'; readonly target: string }
   /** Metabase will not go there: it redirected, or it was there already. */
   | { readonly type: 'moveEnded' }
-  /** A frame that was loaded out of sight replaced the first. */
+  /** A message, or a step through the tab's history, led the page to another address. */
+  | { readonly type: 'arrived'; readonly address: Address; readonly location: EmbedLocation }
+  /** A frame that was loaded out of sight replaced the one that was seen. */
   | { readonly type: 'swapped'; readonly address: Address }
   | { readonly type: 'failed'; readonly error: MetabaseError }
   | { readonly type: 'closed' }
@@ -91,16 +101,19 @@ export function next(state: State, event: LifeEvent): State {
   const { target, location, frame, attempt } = state
   switch (event.type) {
     case 'opened': {
-      const findAddress: FindAddress = { step: 'findAddress', reason: event.reason }
-      if (event.inBackground && state.status === 'failed')
-        return { ...state, target: event.target, attempt: findAddress }
+      const isFailed = state.status === 'failed'
+      const isSeen = isFailed || state.status === 'ready' || isPreviousSeen(state)
+      const way = isSeen ? event.way : 'inPlace'
+      const findAddress: FindAddress = { step: 'findAddress', reason: event.reason, way }
+      if (isFailed && way !== 'inPlace') return { ...state, target: event.target, attempt: findAddress }
       return { status: 'authenticating', target: event.target, location, frame, attempt: findAddress }
     }
     case 'addressFound': {
       if (attempt?.step !== 'findAddress') return state
-      const loadPage: LoadPage = { step: 'loadPage', address: event.address }
+      const loadPage: LoadPage = { step: 'loadPage', address: event.address, way: attempt.way }
       if (state.status === 'failed') return { ...state, frame: null, attempt: loadPage }
-      return { status: 'loading', target, location, frame: null, attempt: loadPage }
+      const seen = attempt.way === 'inPlace' ? null : frame
+      return { status: 'loading', target, location, frame: seen, attempt: loadPage }
     }
     case 'addressWithheld':
       if (attempt?.step !== 'findAddress') return state
@@ -133,14 +146,26 @@ export function next(state: State, event: LifeEvent): State {
     case 'moveEnded':
       if (state.status !== 'ready' || state.moving === null) return state
       return { ...state, target: location ? joinPath(location) : target, moving: null }
+    case 'arrived':
+      return {
+        status: 'ready',
+        target: joinPath(event.location),
+        location: event.location,
+        frame,
+        attempt: { step: 'loadPage', address: event.address, way: 'inPlace' },
+        moving: null,
+      }
     case 'swapped':
+      // What the page has said so far comes next.
+      if (state.status === 'loading')
+        return { ...state, frame: null, attempt: { ...state.attempt, way: 'inPlace' } }
       if (state.status !== 'ready' && state.status !== 'failed') return state
       return {
         status: 'ready',
         target,
         location,
         frame,
-        attempt: { step: 'loadPage', address: event.address },
+        attempt: { step: 'loadPage', address: event.address, way: 'inPlace' },
         moving: null,
       }
     case 'failed':
@@ -159,6 +184,10 @@ export function next(state: State, event: LifeEvent): State {
       return initialState
   }
 }
+
+/** Whether the page before is on screen while another one is brought there. */
+export const isPreviousSeen = ({ status, attempt }: State): boolean =>
+  (status === 'authenticating' || status === 'loading') && attempt.way !== 'inPlace'
 
 /** Whether a page failed in a way that shows only after it has spoken: then its first words do not mend it. */
 const isDoubtful = (state: State): state is State & { readonly status: 'failed' } =>

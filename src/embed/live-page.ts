@@ -1,41 +1,16 @@
 import type { MetabaseError } from '../protocol/errors.ts'
-import { createFrames, type FrameAttributes } from './frames.ts'
-import { initialState, next, type Address, type LifeEvent, type State } from './life.ts'
+import { createAddressRequests } from './address-request.ts'
+import { createFrames, frameAttributes } from './frames.ts'
+import { initialState, isPreviousSeen, next } from './life.ts'
+import type { Address, LifeEvent, State, Way } from './life.ts'
 import type { FrameMessage } from './listener.ts'
 import { createPause } from './pause.ts'
 import { createPublisher, NOTHING, snapshotOf, type Host } from './publisher.ts'
+import type { SwitchRequest } from './content.ts'
 import type { Behaviour, EmbedControls, Page } from './page.ts'
+import type { LivePage } from './live-page-handle.ts'
 import { readMessage } from './read-message.ts'
 import type { TokenReason } from './tokens.ts'
-
-/** One page of Metabase in its frame, from its first load until it is closed. */
-export interface LivePage {
-  readonly state: () => State
-  /** Loads the page for the first time. Throws for a sign-in address that is none. */
-  readonly start: () => void
-  /** The component rendered again. */
-  readonly update: (page: Page) => void
-  /** Loads a target from scratch. Without a `reason`, in a session that is there already. */
-  readonly load: (target: string, reason?: TokenReason) => void
-  /** Goes to a target: without a load, where the kind can. */
-  readonly goTo: (target: string, onLost?: () => void) => void
-  readonly renewToken: () => void
-  /** The component is hidden. The app hears nothing, and nothing is done by the clock. */
-  readonly pause: () => void
-  readonly resume: () => void
-  /** Moves the frames to another element, without loading them anew. Only where `canMoveFrames()`. */
-  readonly moveTo: (element: HTMLElement) => void
-  /** The component is gone, and hears that nothing is there any longer. The page is paused. */
-  readonly leave: () => void
-  /** Another component has the page from now on. Its frames are in the new container. */
-  readonly handOver: (page: Page, host: Host) => void
-  readonly close: () => void
-}
-
-const frameAttributes = ({ props: { title, iframeProps } }: Page): FrameAttributes => ({
-  ...iframeProps,
-  title,
-})
 
 /**
  * Opens a page in a container. Its life is in `life.ts`; what has to be done in a state is done here and
@@ -50,8 +25,6 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     () => host,
   )
   const pause = createPause()
-  /** Ends the request for the address, and releases the token in it. */
-  let token = new AbortController()
   /** The address that the frame was sent to in this attempt. */
   let loaded: Address | undefined
   let height: number | null = null
@@ -66,6 +39,13 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     },
     frameAttributes(page),
   )
+
+  const requests = createAddressRequests({
+    onFound(address) {
+      dispatch(address ? { type: 'addressFound', address } : { type: 'addressWithheld' })
+    },
+    onFail: fail,
+  })
 
   function notify(what: (behaviour: Behaviour) => void): void {
     behaviours.forEach(what)
@@ -83,32 +63,21 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
   function startAttempt({ attempt, target }: State): void {
     if (attempt?.step === 'findAddress') {
       frames.discardPrepared()
-      token.abort()
-      token = new AbortController()
+      // Metabase reads a dashboard anew only with another token.
+      const refusedToken = attempt.way === 'message' ? loaded?.jwt : undefined
       loaded = undefined
-      findAddress(target, attempt.reason, token.signal)
+      requests.start((signal) => page.address(target, { reason: attempt.reason, signal, refusedToken }))
     } else if (attempt && attempt.address !== loaded) {
       const { address } = attempt
       loaded = address
+      if (isPreviousSeen(state)) {
+        notify((behaviour) => behaviour.onLoadingBehind?.(address, requests.signal()))
+        return
+      }
       if (page.kind.byMessage) notify((behaviour) => behaviour.takeUp?.(address))
       else frames.visible().load(address.url)
       notify((behaviour) => behaviour.onLoading?.(address))
     }
-  }
-
-  function findAddress(target: string, reason: TokenReason | undefined, signal: AbortSignal): void {
-    const address = page.address(target, { reason, signal })
-    if (address === null) dispatch({ type: 'addressWithheld' })
-    else if ('url' in address) dispatch({ type: 'addressFound', address })
-    else
-      address.then(
-        (found) => {
-          if (!signal.aborted) dispatch({ type: 'addressFound', address: found })
-        },
-        (error: unknown) => {
-          if (!signal.aborted) fail(error as MetabaseError)
-        },
-      )
   }
 
   function publish(): void {
@@ -120,11 +89,17 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     notify((behaviour) => behaviour.onFail?.(isTemporary))
   }
 
-  /** What the frame says counts from the moment it was sent to its page. A guest embed's page is loaded before. */
+  /**
+   * What the frame says counts from the moment it was sent to its page, and no longer than that is asked for. A guest embed's page
+   * is loaded before.
+   */
   function receive(message: FrameMessage): void {
     // A page that waits for a token shows an error if the answer comes too late.
     if (pause.isPaused() && message.type !== 'requestGuestTokenRefresh') pause.hold(message)
-    else if (page.kind.byMessage || state.attempt?.step === 'loadPage')
+    else if (
+      behaviours.every((behaviour) => behaviour.accept?.(message) ?? true) &&
+      (page.kind.byMessage || state.attempt?.step === 'loadPage')
+    )
       readMessage(message, page, dispatch, notify)
   }
 
@@ -145,7 +120,7 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     page = given
     frames.update(frameAttributes(page))
     if (page.loadKey !== last.loadKey)
-      load(page.target === last.target ? state.target : page.target, 'initial')
+      change(page.target === last.target ? state.target : page.target, 'initial')
     else if (page.target !== last.target) host.reachTarget(page.target)
     notify((behaviour) => behaviour.onRender?.())
   }
@@ -154,8 +129,18 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     host.container.style.setProperty('--metabase-height', height === null ? '' : `${height}px`)
   }
 
-  function load(target: string, reason?: TokenReason, inBackground: boolean = false): void {
-    dispatch({ type: 'opened', target, reason, inBackground })
+  function load(target: string, reason?: TokenReason, way: Way = 'inPlace'): void {
+    dispatch({ type: 'opened', target, reason, way })
+  }
+  const canSwitch = (to: Page): boolean => behaviours.some((behaviour) => behaviour.canSwitch?.(to))
+  function wayOfChange(): Way {
+    const mustStay = host.isSynced() && behaviours.some((behaviour) => behaviour.hasEntries?.())
+    return page.keepsPrevious && state.status !== 'failed' && !mustStay ? 'behind' : 'inPlace'
+  }
+  function change(target: string, reason?: TokenReason, request?: SwitchRequest): void {
+    notify((behaviour) => behaviour.onChange?.(request))
+    const isSoft = request && state.status !== 'failed' && canSwitch(page)
+    load(target, reason, isSoft ? 'message' : wayOfChange())
   }
 
   const controls: EmbedControls = {
@@ -169,6 +154,20 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     isHidden: pause.isPaused,
     later: pause.later,
     load,
+    change,
+    wayOfChange,
+    isSynced: () => host.isSynced(),
+    switchTo(to) {
+      page = host.switchTo(to) ?? page
+      notify((behaviour) => behaviour.onChange?.({}))
+    },
+    arrive(address, location) {
+      // By a step through the tab's history: nobody holds the token there.
+      if (address !== loaded) requests.replace(new AbortController())
+      loaded = address
+      dispatch({ type: 'arrived', address, location })
+      notify((behaviour) => behaviour.onArrived?.(address))
+    },
     fail,
     speak() {
       dispatch({ type: 'spoke' })
@@ -188,10 +187,9 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     },
     prepareFrame: frames.prepare,
     discardPreparedFrame: frames.discardPrepared,
-    swapFrame(address, holder, messages) {
+    swapFrame(address, messages, holder) {
       frames.swap()
-      token.abort()
-      token = holder
+      if (holder) requests.replace(holder)
       loaded = address
       dispatch({ type: 'swapped', address })
       notify((behaviour) => behaviour.onLoading?.(address))
@@ -208,10 +206,16 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
       frames.insert(host.container)
     },
     update,
-    load(target, reason) {
+    load,
+    change(target, reason, request) {
       if (page.kind.byMessage && reason === undefined) notify((behaviour) => behaviour.goTo?.(target))
-      else load(target, reason)
+      else change(target, reason, request)
     },
+    switchTo(given, request) {
+      page = given
+      change(page.target, 'initial', request)
+    },
+    canSwitch,
     goTo(target, onLost) {
       notify((behaviour) => behaviour.goTo?.(target, onLost))
     },
@@ -232,7 +236,7 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     },
     close() {
       pause.end()
-      token.abort()
+      requests.end()
       notify((behaviour) => behaviour.stop?.())
       frames.remove()
       dispatch({ type: 'closed' })

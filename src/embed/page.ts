@@ -4,8 +4,9 @@ import type { EmbedFrame, WireLocation } from '../protocol/messages.ts'
 import type { ResizerMessage } from '../protocol/resizer.ts'
 import type { ProviderTheme } from '../protocol/theme.ts'
 import type { EmbedLocation, Site } from '../protocol/urls.ts'
+import type { DashboardTarget, PageContent, SwitchRequest } from './content.ts'
 import type { Frame } from './frame.ts'
-import type { Address, State } from './life.ts'
+import type { Address, State, Way } from './life.ts'
 import type { LoadLimit } from './limit-loads.ts'
 import type { FrameMessage, MessageListener } from './listener.ts'
 import type { Parking } from './parking.ts'
@@ -29,6 +30,11 @@ export interface EmbedSnapshot {
   readonly location: EmbedLocation | null
   /** `null` until Metabase has reported a height. */
   readonly frame: EmbedFrame | null
+  /**
+   * Whether the page before is on screen still, while the one that the props name is drawn (`transition="keep"`). The
+   * `status` is that of the new page, `location` and `frame` are those of the page on screen.
+   */
+  readonly showsPrevious: boolean
 }
 
 /** What an embed did or heard: its `title`, and what changed. Never holds a token or a public UUID. */
@@ -105,6 +111,10 @@ export interface Page {
   readonly target: string
   /** Everything else that decides what is loaded, as text. A change loads anew, where the person is. */
   readonly loadKey: string
+  /** Signed and public pages. */
+  readonly content?: PageContent
+  /** Whether the page before stays on screen until this one has drawn. */
+  readonly keepsPrevious?: boolean
   /** What the frame is made for, as text. A change starts over in another frame. */
   readonly frameKey?: string
   /** What else must be the same for a component to have a frame that was kept alive: what a given token locks. */
@@ -138,8 +148,16 @@ export interface Kind<P extends Page = Page> {
 
 /** One thing that an embed does by itself as time goes by. It hears the events that it has a method for, in their order. */
 export interface Behaviour {
-  /** The frame was sent to an address. */
+  /** The app changes the page: by a switch, or without a `request` by its props. */
+  onChange?(request: SwitchRequest | undefined): void
+  /** The frame was sent to an address, or a frame that was drawn out of sight is seen now. */
   onLoading?(address: Address): void
+  /** The page at an address is to take the place of the one before. `signal` aborts when it is no longer wanted. */
+  onLoadingBehind?(address: Address, signal: AbortSignal): void
+  /** The page that is seen went to another address, without a load. What it reported comes next. */
+  onArrived?(address: Address): void
+  /** Whether a message says something of the page that is asked for. Asked before anybody hears of it. */
+  accept?(message: FrameMessage): boolean
   /** The frame has loaded a document: ours, or one that the person opened. */
   onDocument?(): void
   /**
@@ -165,6 +183,10 @@ export interface Behaviour {
    * target is loaded, or `onLost` is called in place of that.
    */
   goTo?(target: string, onLost?: () => void): void
+  /** Whether the page that is seen can go to another one by a message. */
+  canSwitch?(page: Page): boolean
+  /** Whether the frame has made entries in the tab's history, which change nothing once it is gone. */
+  hasEntries?(): boolean
   /** The app asks for a new token. */
   renewToken?(): void
   stop?(): void
@@ -183,11 +205,18 @@ export interface EmbedControls<P extends Page = Page> {
   later(task: () => void, ms: number): () => void
   /** Shows the height of the embed; `null` for the default. */
   setHeight(px: number | null): void
-  /**
-   * Loads a target from scratch. Without a `reason`, in a session that is there already. `inBackground`: an error stays
-   * on screen until Metabase answers.
-   */
-  load(target: string, reason?: TokenReason, inBackground?: boolean): void
+  /** Loads a target from scratch. Without a `reason`, in a session that is there already. Default way: in place. */
+  load(target: string, reason?: TokenReason, way?: Way): void
+  /** Loads a target that the app changed to. The page before may stay on screen until it has drawn. */
+  change(target: string, reason?: TokenReason): void
+  /** How a target is loaded that the app changed to. */
+  readonly wayOfChange: () => Way
+  /** Whether the app's address is kept in step, so that each step of the tab's history must lead somewhere. */
+  readonly isSynced: () => boolean
+  /** A step through the tab's history led to another dashboard. The embed is for that one from now on. */
+  switchTo(to: DashboardTarget): void
+  /** The frame has gone to an address without a load, and reported where it is. */
+  arrive(address: Address, location: EmbedLocation): void
   /** `isTemporary`: the embed tries again by itself, less and less often. */
   fail(error: MetabaseError, isTemporary?: boolean): void
   /** The page is there, although nothing says where it is. */
@@ -204,8 +233,8 @@ export interface EmbedControls<P extends Page = Page> {
   prepareFrame(onMessage: (message: FrameMessage) => void): Frame
   discardPreparedFrame(): void
   /**
-   * Replaces the first frame by the prepared one. `token` holds the token in its address, and `messages` are what it
-   * has said so far.
+   * Replaces the frame that is seen by the prepared one. `messages` are what it has said so far, and `token` holds the token in
+   * its address. Default: the embed does already.
    */
-  swapFrame(address: Address, token: AbortController, messages: readonly FrameMessage[]): void
+  swapFrame(address: Address, messages: readonly FrameMessage[], token?: AbortController): void
 }

@@ -1,5 +1,6 @@
 import { audience } from './hidden-pages.ts'
-import type { LivePage } from './live-page.ts'
+import { isPreviousSeen } from './life.ts'
+import type { LivePage } from './live-page-handle.ts'
 import type { Page, ProviderSettings } from './page.ts'
 import { splitPath } from '../protocol/urls.ts'
 
@@ -89,7 +90,9 @@ export function createParking(): Parking {
     canPark,
     park(parked) {
       const { live, container } = parked
-      const isOfUse = !/idle|failed/.test(live.state().status)
+      const state = live.state()
+      // A component that comes later would show the page before.
+      const isOfUse = !/idle|failed/.test(state.status) && !isPreviousSeen(state)
       if (!canPark() || !isOfUse || !isInDocument(container)) return false
       const place = makePlace(container.clientWidth, container.clientHeight)
       live.moveTo(place)

@@ -120,6 +120,8 @@ function draw(page: Page, parking: Parking, signal: AbortSignal): Promise<boolea
     const live = openLivePage(page, {
       container: place,
       reachTarget: () => undefined,
+      isSynced: () => false,
+      switchTo: () => undefined,
       onChange({ status, frame, location }) {
         clearTimeout(timer)
         // It was closed, or a component has it.

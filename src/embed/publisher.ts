@@ -1,5 +1,6 @@
 import { callApp } from './call-app.ts'
-import { initialState, type State } from './life.ts'
+import { initialState, isPreviousSeen, type State } from './life.ts'
+import type { DashboardTarget } from './content.ts'
 import type { EmbedEvent, EmbedSnapshot, Page } from './page.ts'
 
 /** The component that has a page. */
@@ -8,6 +9,10 @@ export interface Host {
   readonly onChange: (snapshot: EmbedSnapshot) => void
   /** How a changed target is reached. */
   readonly reachTarget: (target: string) => void
+  /** Whether the app's address is kept in step, so that each step of the tab's history must lead somewhere. */
+  readonly isSynced: () => boolean
+  /** A step through the tab's history led to another dashboard. Returns its page. */
+  readonly switchTo: (to: DashboardTarget) => Page | undefined
 }
 
 /** Tells the app what an embed did and heard. */
@@ -20,7 +25,8 @@ export interface Publisher {
 /** What is known of a state. */
 export function snapshotOf(state: State): EmbedSnapshot {
   const { status, location, frame } = state
-  return { status, error: state.status === 'failed' ? state.error : null, location, frame }
+  const error = state.status === 'failed' ? state.error : null
+  return { status, error, location, frame, showsPrevious: isPreviousSeen(state) }
 }
 
 export const NOTHING: EmbedSnapshot = snapshotOf(initialState)

@@ -22,7 +22,7 @@ export function retryFailures(embed: EmbedControls): Behaviour {
     const state = embed.state()
     if (state.status !== 'failed') return
     if (isWaiting || /^token_(failed|timeout)$/.test(state.error.code))
-      embed.load(state.target, 'retry', true)
+      embed.load(state.target, 'retry', 'behind')
   }
   /** The person is back, or the network. */
   function onReturn(): void {

@@ -1,20 +1,19 @@
 import { detectSilence } from '../embed/detect-silence.ts'
+import { noteEntries } from '../embed/frame-entries.ts'
 import { retryFailures } from '../embed/retry-failures.ts'
 import { followContentHeight } from '../embed/follow-content-height.ts'
 import type { Behaviour, CommonProps, EmbedControls, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
-import {
-  goToByLoading,
-  reportParameters,
-  type FramedProps,
-  type PageWithParameters,
-} from '../embed/parameters.ts'
+import { goToByLoading, type FramedProps } from '../embed/parameters.ts'
+import { reportTarget, type FramedPage } from '../embed/report-target.ts'
+import { softSwitch } from '../embed/soft-switch.ts'
+import { transition } from '../embed/transition.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { parametersQuery } from '../protocol/parameters.ts'
 import { parseFramedMessage } from '../protocol/resizer.ts'
 import { appearanceHash, readFramedLocation, splitPath } from '../protocol/urls.ts'
 
 /** What a public embed does by itself. */
-const publicKind: Kind<PageWithParameters> = {
+const publicKind: Kind<FramedPage> = {
   name: 'public',
   parse: parseFramedMessage,
   start: (embed) =>
@@ -22,7 +21,10 @@ const publicKind: Kind<PageWithParameters> = {
       detectSilence,
       retryFailures,
       goToByLoading,
-      reportParameters,
+      transition,
+      softSwitch,
+      noteEntries,
+      reportTarget,
       followContentHeight,
       detectMissingLink,
     ].map((behaviour) => behaviour(embed)),
@@ -37,7 +39,7 @@ export type PublicProps = FramedProps &
     document: string
   }>
 
-export function publicPage(provider: ProviderSettings, props: CommonProps & PublicProps): PageWithParameters {
+export function publicPage(provider: ProviderSettings, props: CommonProps & PublicProps): FramedPage {
   const { dashboard, question, document, parameters, tab, appearance } = props
   const { origin, base } = provider.site
   const type = dashboard ? 'dashboard' : question ? 'question' : 'document'
@@ -51,10 +53,25 @@ export function publicPage(provider: ProviderSettings, props: CommonProps & Publ
   const hash = appearanceHash(provider, appearance)
   return {
     kind: publicKind,
+    keepsPrevious: props.transition !== 'reload',
     provider,
     props,
     target: path + parametersQuery({ ...parameters, tab }),
-    loadKey: hash,
+    loadKey: path + hash,
+    content: {
+      dashboard: dashboard === undefined ? null : { dashboard },
+      key: path,
+      hash,
+      showing(to) {
+        if (to.params)
+          throw new MetabaseError(
+            'props_invalid',
+            'A public link locks no params: leave them out of embed.show()',
+          )
+        const asked = { dashboard: String(to.dashboard), parameters: to.parameters, tab: to.tab }
+        return publicPage(provider, { ...props, question: undefined, document: undefined, ...asked })
+      },
+    },
     silenceCause: () => 'embedding is turned off',
     readLocation: readFramedLocation,
     address: (target) => ({ url: origin + base + path + splitPath(target).search + hash }),

@@ -94,8 +94,9 @@ function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }): Reac
     if (container.current) attach(page, container.current)
   })
 
-  // What is to be seen: the page, its error, or (false) neither yet.
+  // What is to be seen: a page, its error, or (false) neither yet.
   const seen = useSnapshot(embed, readSeen)
+  const isBusy = useSnapshot(embed, readBusy)
 
   return (
     <div
@@ -108,7 +109,7 @@ function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }): Reac
         maxHeight,
         ...style,
       }}
-      aria-busy={!seen}
+      aria-busy={isBusy}
     >
       {seen === true ? null : seen ? (
         <ErrorCover title={title} error={seen} retry={embed.reload} renderError={renderError} />
@@ -119,7 +120,9 @@ function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }): Reac
   )
 }
 
-const readSeen = ({ status, error }: EmbedSnapshot): MetabaseError | boolean => error ?? status === 'ready'
+const readSeen = ({ status, error, showsPrevious }: EmbedSnapshot): MetabaseError | boolean =>
+  error ?? (status === 'ready' || showsPrevious)
+const readBusy = ({ status }: EmbedSnapshot): boolean => status !== 'ready' && status !== 'failed'
 
 /** What the embed is high before anything of Metabase is known. */
 function reservedHeight({

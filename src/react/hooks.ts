@@ -82,8 +82,11 @@ const readError = ({ error }: EmbedSnapshot): MetabaseError | null => error
 
 /**
  * The filters on screen, by slug (`null`: cleared), and a function that sets some of them. Filters that are left out keep their
- * value. Metabase reads filters when a page opens, so setting them loads the page again; a guest embed takes them without a load. `{}`
- * until Metabase has reported.
+ * value. `{}` until Metabase has reported.
+ *
+ * A signed dashboard gets them by a message with a new token, as by {@link Embed.show}: nothing is loaded, and one step back in the
+ * tab's history undoes it. A guest embed takes them without a load, too. All other embeds load the page again, because Metabase
+ * reads filters when a page opens.
  */
 export function useEmbedParameters(
   embed: Embed,
@@ -97,7 +100,7 @@ export function useEmbedParameters(
       const tab = searchParams.get('tab') ?? undefined
       const now = readParameters(search)
       const query = parametersQuery({ ...now, ...changes, tab })
-      if (query !== parametersQuery({ ...now, tab })) load(pathname + query + hash)
+      if (query !== parametersQuery({ ...now, tab })) load(pathname + query + hash, {})
     },
     [embed],
   )

@@ -5,9 +5,13 @@ import type { Embed } from '../embed/embed.ts'
 import { splitPath } from '../protocol/urls.ts'
 import {
   useRouterSync as useSync,
+  type AnySync,
+  type AnySynced,
+  type DashboardSync,
   type FramedSync,
   type InteractiveSync,
   type Router,
+  type SyncedDashboard,
   type SyncedParameters,
   type SyncedPath,
 } from './router-sync.ts'
@@ -19,11 +23,9 @@ import {
  * @see https://nextjs.org/docs/app/getting-started/linking-and-navigating#native-history-api
  */
 export function useRouterSync(embed: Embed, options: InteractiveSync): SyncedPath
+export function useRouterSync(embed: Embed, options: DashboardSync): SyncedDashboard
 export function useRouterSync(embed: Embed, options: FramedSync): SyncedParameters
-export function useRouterSync(
-  embed: Embed,
-  options: InteractiveSync | FramedSync,
-): SyncedPath | SyncedParameters {
+export function useRouterSync(embed: Embed, options: AnySync): AnySynced {
   const pathname = usePathname() ?? '/'
   const search = String(useSearchParams() ?? '')
   const hash = useSyncExternalStore(subscribeHash, readHash, noHash)

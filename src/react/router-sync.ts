@@ -1,6 +1,7 @@
 import { useEffect, useInsertionEffect, useRef, useState } from 'react'
+import type { ShownDashboard } from '../embed/content.ts'
 import { internals, type Embed } from '../embed/embed.ts'
-import { checkRoute, readRoute, type RouterLocation } from '../routing/route.ts'
+import { checkRoute, dashboardPath, readRoute, type RouterLocation } from '../routing/route.ts'
 import { syncRouter, type Navigate, type RenderedRoute } from '../routing/router-sync.ts'
 import { joinPath } from '../protocol/urls.ts'
 import { readParameters, type ReadParameters } from '../protocol/parameters.ts'
@@ -34,6 +35,8 @@ export interface InteractiveSync {
    */
   readonly unsavedQuestions?: 'hash' | 'ignore' | undefined
   readonly parameters?: undefined
+  readonly dashboardOf?: undefined
+  readonly pathOf?: undefined
 }
 
 /** A signed, public or guest embed: its filters and its tab are in the query of the app's address. Guest embeds have no tab. */
@@ -45,7 +48,26 @@ export interface FramedSync {
   readonly parameters: readonly string[]
   readonly basePath?: undefined
   readonly unsavedQuestions?: undefined
+  readonly dashboardOf?: undefined
+  readonly pathOf?: undefined
 }
+
+/**
+ * A signed or public embed whose dashboard is in the path of the app's address, such as `/reports/2`. Its filters and its tab are
+ * in the query.
+ */
+export interface DashboardSync extends Pick<FramedSync, 'parameters' | 'basePath' | 'unsavedQuestions'> {
+  /**
+   * The dashboard that a path of your app shows, with the `params` to lock; `null` for all other paths. It is called with the paths of
+   * links too, and may be called often. Throws `props_invalid` if the first render gives `null`.
+   */
+  readonly dashboardOf: (pathname: string) => ShownDashboard | null
+  /** The path of your app that shows a dashboard: what `dashboardOf` reads. */
+  readonly pathOf: (dashboard: ShownDashboard) => string
+}
+
+export type AnySync = InteractiveSync | FramedSync | DashboardSync
+export type AnySynced = SyncedPath | SyncedParameters | SyncedDashboard
 
 /** For `InteractiveEmbed`. */
 export interface SyncedPath {
@@ -60,6 +82,9 @@ export interface SyncedParameters {
   readonly tab: string | undefined
 }
 
+/** For `StaticEmbed` and `PublicEmbed`: all of it are props of the component. */
+export interface SyncedDashboard extends SyncedParameters, ShownDashboard {}
+
 /**
  * Keeps the app's address and an embed in step: the address bar names what is on the screen, and Back goes one step back in
  * both. Pass what it returns to the embed component.
@@ -70,27 +95,27 @@ export interface SyncedParameters {
  * return <InteractiveEmbed embed={embed} path={path} title="Analytics" />
  * ```
  *
- * A click on a link of your app to another page below `basePath` moves Metabase without a load. A `navigate()` of your router,
- * and a link to other filters or another tab of the dashboard on screen, load the frame again in place.
+ * A click on a link of your app to another page below `basePath`, or to another dashboard of `dashboardOf`, moves Metabase
+ * without a load. A `navigate()` of your router, and a link to other filters or another tab of the dashboard on screen, load
+ * the page.
  * `react-metabase/react-router`, `/tanstack-router` and `/next` provide `location` and `navigate`.
  *
  * @see https://www.metabase.com/docs/latest/embedding/full-app-embedding#supported-postmessage-messages-from-embedded-metabase
  */
 export function useRouterSync(embed: Embed, options: Router & InteractiveSync): SyncedPath
+export function useRouterSync(embed: Embed, options: Router & DashboardSync): SyncedDashboard
 export function useRouterSync(embed: Embed, options: Router & FramedSync): SyncedParameters
-export function useRouterSync(
-  embed: Embed,
-  options: Router & (InteractiveSync | FramedSync),
-): SyncedPath | SyncedParameters
-export function useRouterSync(
-  embed: Embed,
-  options: Router & (InteractiveSync | FramedSync),
-): SyncedPath | SyncedParameters {
+export function useRouterSync(embed: Embed, options: Router & AnySync): AnySynced
+export function useRouterSync(embed: Embed, options: Router & AnySync): AnySynced {
   const { navigate, isNavigating = false } = options
   const route = { ...readRoute(options), navigate, isNavigating, at: joinPath(options.location) }
   useState(() => {
     checkRoute(route.target, options)
   })
+  // On another route of the app, which does not concern the embed, it is the last one.
+  const [last, setLast] = useState(route.dashboard)
+  const dashboard = route.dashboard ?? last
+  if (dashboard && last && dashboardPath(dashboard) !== dashboardPath(last)) setLast(dashboard)
   const newest = useRef<RenderedRoute>({ ...route, href: '' })
   // Insertion effects run before the layout effect that attaches the component's new target.
   useInsertionEffect(() => {
@@ -105,6 +130,7 @@ export function useRouterSync(
   const { pathname = '/', search = '', hash = '' } = route.target ?? {}
   if (options.basePath !== undefined) return { path: joinPath({ pathname, search, hash }) }
   return {
+    ...dashboard,
     parameters: readParameters(search),
     tab: new URLSearchParams(search).get('tab') ?? undefined,
   }

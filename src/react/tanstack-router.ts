@@ -3,8 +3,12 @@ import type { Embed } from '../embed/embed.ts'
 import { splitPath } from '../protocol/urls.ts'
 import {
   useRouterSync as useSync,
+  type AnySync,
+  type AnySynced,
+  type DashboardSync,
   type FramedSync,
   type InteractiveSync,
+  type SyncedDashboard,
   type SyncedParameters,
   type SyncedPath,
 } from './router-sync.ts'
@@ -14,11 +18,9 @@ import {
  * shows the embed must return the filters.
  */
 export function useRouterSync(embed: Embed, options: InteractiveSync): SyncedPath
+export function useRouterSync(embed: Embed, options: DashboardSync): SyncedDashboard
 export function useRouterSync(embed: Embed, options: FramedSync): SyncedParameters
-export function useRouterSync(
-  embed: Embed,
-  options: InteractiveSync | FramedSync,
-): SyncedPath | SyncedParameters {
+export function useRouterSync(embed: Embed, options: AnySync): AnySynced {
   const router = useRouter()
   // The app's routes determine the type of the query, so it is any object here.
   const { pathname, search, hash }: { pathname: string; search: object; hash: string } = useLocation()

@@ -1,3 +1,4 @@
+import type { DashboardTarget, ShownDashboard } from '../embed/content.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import {
   difference,
@@ -7,7 +8,7 @@ import {
   splitPath,
   type EmbedLocation,
 } from '../protocol/urls.ts'
-import { queryText } from '../protocol/parameters.ts'
+import { queryText, readParameters } from '../protocol/parameters.ts'
 
 /** The app's location, as its router gives it. */
 export interface RouterLocation {
@@ -26,6 +27,9 @@ export interface RouteOptions {
   readonly basePath?: string | undefined
   /** Signed and public: slugs of the filters that the query contains, beside the tab. */
   readonly parameters?: readonly string[] | undefined
+  /** Signed and public: the dashboard that a path of the app shows, and the path of a dashboard. */
+  readonly dashboardOf?: ((pathname: string) => ShownDashboard | null) | undefined
+  readonly pathOf?: ((dashboard: ShownDashboard) => string) | undefined
   /** Interactive: what to do with a question that nobody saved. */
   readonly unsavedQuestions?: 'hash' | 'ignore' | undefined
 }
@@ -34,12 +38,38 @@ export interface RouteOptions {
 export interface Route {
   /** The target in Metabase that the address names; `null` on another route of the app, which does not concern the embed. */
   readonly target: EmbedLocation | null
+  /** The dashboard that the address names, where it names one. */
+  readonly dashboard?: ShownDashboard | null
   /** The part of a reported location that the address shows. */
   readonly visible: (shown: EmbedLocation) => EmbedLocation
-  /** The app's address for a reported location; `null` for a location that nobody should return to. */
-  readonly address: (shown: EmbedLocation) => string | null
-  /** The target in Metabase that a link of the app leads to. Interactive only. */
-  readonly linkTarget?: (href: string) => string | null
+  /**
+   * The app's address for a location; `null` for a location that nobody should return to. For another dashboard than that of the
+   * address: with the other keys of the query, and the hash, of the link that led there.
+   */
+  readonly address: (
+    shown: EmbedLocation,
+    dashboard: ShownDashboard | null,
+    link?: LinkTarget,
+  ) => string | null
+  /** Where a link of the app leads. Absent where no link leads to another page. */
+  readonly linkTarget?: (href: string) => LinkTarget | null
+}
+
+/** Where a link of the app leads. */
+export interface LinkTarget {
+  /** The path in Metabase; of a dashboard, see {@link dashboardPath}. */
+  readonly path: string
+  /** What a signed or public embed is to show. */
+  readonly dashboard?: DashboardTarget
+  /** The query and the hash of the link. */
+  readonly search?: string
+  readonly hash?: string
+}
+
+/** Names a dashboard of a signed or public embed, with what it locks. The path that Metabase reports names neither. */
+export function dashboardPath({ dashboard, params = {} }: ShownDashboard): string {
+  const values = Object.entries(params).filter(([, value]) => value !== undefined)
+  return `/dashboard/${encodeURIComponent(JSON.stringify([String(dashboard), values.sort()]))}`
 }
 
 /** Pages that nobody should return to: login and error pages, and entity paths, which Metabase redirects. */
@@ -48,7 +78,7 @@ const UNSAVED = /^\/question(\/notebook)?$/
 
 /** Reads the route of an app. `linkTarget` also reads the tab's own address, to find the base path of the router. */
 export function readRoute(options: RouteOptions): Route {
-  const { basePath, parameters } = options
+  const { basePath } = options
   const { pathname, search, hash } = options.location
   const location = {
     pathname,
@@ -56,7 +86,7 @@ export function readRoute(options: RouteOptions): Route {
     hash: hash && `#${hash.replace(/^#/, '')}`,
   }
   return basePath === undefined
-    ? framedRoute(location, parameters ?? [])
+    ? framedRoute(location, options)
     : interactiveRoute(location, basePath.replace(/\/+$/, ''), options.unsavedQuestions)
 }
 
@@ -75,7 +105,7 @@ function interactiveRoute(
     linkTarget(href) {
       const linked = inRouter(new URL(href), location)
       const target = linked && targetBelow(base, linked)
-      return target && joinPath(target)
+      return target && { path: joinPath(target) }
     },
   }
 }
@@ -101,23 +131,45 @@ function inRouter(url: URL, { pathname }: RouterLocation): RouterLocation | null
   return { pathname: url.pathname.slice(before.length), search: url.search, hash: url.hash }
 }
 
-function framedRoute(location: RouterLocation, parameters: readonly string[]): Route {
+function framedRoute(
+  location: RouterLocation,
+  { parameters = [], dashboardOf, pathOf }: RouteOptions,
+): Route {
   const names = [...parameters, 'tab']
-  const visible = ({ search }: Pick<RouterLocation, 'search'>): EmbedLocation => {
+  const visible = ({ pathname, search }: Omit<RouterLocation, 'hash'>): EmbedLocation => {
     const query = new URLSearchParams(search)
     for (const key of [...query.keys()]) if (!names.includes(key)) query.delete(key)
-    return { pathname: '/', search: queryText(query), hash: '' }
+    return { pathname: dashboardOf ? pathname : '/', search: queryText(query), hash: '' }
   }
+  const dashboard = dashboardOf?.(location.pathname)
   return {
-    target: visible(location),
+    target:
+      dashboard === null
+        ? null
+        : visible(dashboard ? { ...location, pathname: dashboardPath(dashboard) } : location),
+    ...(dashboard !== undefined && { dashboard }),
     visible,
-    address(shown) {
-      const query = new URLSearchParams(location.search)
+    ...(dashboardOf && {
+      linkTarget(href) {
+        const linked = inRouter(new URL(href), location)
+        const to = linked && dashboardOf(linked.pathname)
+        if (!to) return null
+        const { pathname, search } = visible({ pathname: dashboardPath(to), search: linked.search })
+        const tab = new URLSearchParams(search).get('tab') ?? undefined
+        const dashboard = { ...to, parameters: readParameters(search), tab }
+        return { path: pathname + search, dashboard, search: linked.search, hash: linked.hash }
+      },
+    }),
+    address(shown, of, link) {
+      const isOther = of && dashboard && dashboardPath(of) !== dashboardPath(dashboard)
+      const { search = '', hash = '' } = (isOther ? link : location) ?? {}
+      const query = new URLSearchParams(search)
       const reported = new URLSearchParams(visible(shown).search)
-      for (const key of reported.keys()) query.delete(key)
+      for (const key of isOther ? names : reported.keys()) query.delete(key)
       for (const [key, value] of reported) query.append(key, value)
       const text = String(query).replace(/\+/g, '%20')
-      return location.pathname + (text && `?${text}`) + location.hash
+      const pathname = of && pathOf ? pathOf(of) : location.pathname
+      return pathname + (text && `?${text}`) + hash
     },
   }
 }
@@ -136,11 +188,13 @@ export function agrees(target: EmbedLocation, shown: EmbedLocation, openedTab?: 
   )
 }
 
-/** Throws `props_invalid` if the first page is not below the base path. */
-export function checkRoute(target: Route['target'], { basePath = '' }: RouteOptions): void {
+/** Throws `props_invalid` if the first page is none of the route's. */
+export function checkRoute(target: Route['target'], { basePath }: RouteOptions): void {
   if (target === null)
     throw new MetabaseError(
       'props_invalid',
-      `useRouterSync() is used outside of its basePath ${basePath}: give it the path of the route that shows the embed`,
+      basePath === undefined
+        ? 'useRouterSync() is used where its dashboardOf() gives null: it must know the paths of the route that shows the embed'
+        : `useRouterSync() is used outside of its basePath ${basePath}: give it the path of the route that shows the embed`,
     )
 }

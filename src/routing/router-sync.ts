@@ -1,7 +1,7 @@
 import { internals, type Embed } from '../embed/embed.ts'
 import { difference, splitPath, type EmbedLocation } from '../protocol/urls.ts'
 import { clickedLink } from './clicked-link.ts'
-import { agrees, type Route } from './route.ts'
+import { agrees, dashboardPath, type LinkTarget, type Route } from './route.ts'
 
 /** Moves the app's router to an address: over the entry it is at, or to a new one. */
 export type Navigate = (address: string, options: { readonly replace: boolean }) => void
@@ -38,7 +38,7 @@ const tabOf = ({ search }: EmbedLocation): string | null => new URLSearchParams(
  * Returns a function that ends it.
  */
 export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
-  const { isMoving, load, navigate: goTo, reachTargetsBy, target: currentTarget } = embed[internals]
+  const { canShow, dashboard, isMoving, load, navigate: goTo, reachTargetsBy, show } = embed[internals]
   let last = embed.getSnapshot().location
   let settling: ReturnType<typeof setTimeout> | undefined
   /** The tab's address when it was read last. */
@@ -47,8 +47,17 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
   let written: EmbedLocation | undefined
   /** What the router is on its way from, and since when. */
   let leaving: { readonly from: string; readonly sinceMs: number } | undefined
+  /** The link of the app that was clicked last, of those to another dashboard. */
+  let lastLink: LinkTarget | undefined
   /** The tab that Metabase opened by itself, and of which dashboard. */
   let openedTab: { readonly pathname: string; readonly tab: string } | undefined
+
+  /** A location with the dashboard that it is of. */
+  function placed({ pathname, search, hash }: EmbedLocation): EmbedLocation {
+    const shown = dashboard()
+    return { pathname: shown ? dashboardPath(shown) : pathname, search, hash }
+  }
+  const current = (): EmbedLocation => placed(splitPath(embed[internals].target()))
 
   /** Whether the address says where the embed is. */
   function isInStep(location: EmbedLocation): boolean {
@@ -74,18 +83,18 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
     const { target, linkTarget } = now()
     const isTabsAddress = location.href !== lastHref
     lastHref = location.href
-    const current = splitPath(currentTarget())
+    const here = current()
     // The person may have moved on since the router was told.
     const isOwn = written !== undefined && isInStep(written)
     written = undefined
-    if (target === null || isInStep(current)) return
+    if (target === null || isInStep(here)) return
     clearTimeout(settling)
     if (isOwn) {
       settling = setTimeout(settle, SETTLE_MS)
       return
     }
     // A router that keeps its history to itself makes no entry, so the frame may.
-    if (!isTabsAddress && linkTarget && difference(target, current) === 'page') embed.navigate(path)
+    if (!isTabsAddress && linkTarget && difference(target, here) === 'page') embed.navigate(path)
     else load(path)
   }
 
@@ -93,7 +102,7 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
     const { location } = embed.getSnapshot()
     if (!location || location === last) return
     last = location
-    noteTab(location)
+    noteTab(placed(location))
     clearTimeout(settling)
     settling = setTimeout(settle, SETTLE_MS)
   }
@@ -110,12 +119,15 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
   const leavingNow = () => ({ from: now().at, sinceMs: Date.now() })
 
   function settle(): void {
-    const { location } = embed.getSnapshot()
+    const reported = embed.getSnapshot().location
+    const location = reported && placed(reported)
     const { target, address, navigate } = now()
     // What was reported is of the page before, and the next one is on its way.
     if (isMoving() || isRouterBusy()) settling = setTimeout(settle, SETTLE_MS)
     else if (location && target && !isInStep(location)) {
-      const to = address(location)
+      const link = splitPath(lastLink?.path ?? '').pathname === location.pathname ? lastLink : undefined
+      lastLink = undefined
+      const to = address(location, dashboard(), link)
       if (to === null) return
       written = location
       navigate(to, { replace: true })
@@ -123,8 +135,10 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
   }
 
   /** Whether a link of the app leads to a page that the frame goes to by a message, with one entry in the tab's history. */
-  const isMove = (to: string): boolean =>
-    embed.getSnapshot().status === 'ready' && difference(splitPath(to), splitPath(currentTarget())) === 'page'
+  const isMove = ({ path, dashboard: to }: LinkTarget): boolean =>
+    embed.getSnapshot().status === 'ready' &&
+    difference(splitPath(path), current()) === 'page' &&
+    (!to || canShow(to))
 
   function onClick(event: MouseEvent): void {
     const href = clickedLink(event)
@@ -136,12 +150,15 @@ export function syncRouter(embed: Embed, now: () => RenderedRoute): () => void {
       return
     }
     event.preventDefault()
-    goTo(to, () => {
+    const onLost = (): void => {
       // Metabase did not answer, and made no entry. So the app makes it, and its new address is loaded.
       const { address, navigate } = now()
-      const lost = address(splitPath(to))
+      const lost = address(splitPath(to.path), to.dashboard ?? null, to)
       if (lost !== null) navigate(lost, { replace: false })
-    })
+    }
+    lastLink = to
+    if (to.dashboard) show(to.dashboard, { onLost })
+    else goTo(to.path, onLost)
   }
 
   const stopReaching = reachTargetsBy(reach)

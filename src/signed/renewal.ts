@@ -1,9 +1,9 @@
-import type { Address } from '../embed/life.ts'
+import { drawBehind } from '../embed/draw-behind.ts'
+import { isPreviousSeen, type Address } from '../embed/life.ts'
 import type { Behaviour, EmbedControls } from '../embed/page.ts'
 import { forgetToken } from '../embed/token-store.ts'
 import { readClaims, tokenIn } from '../protocol/claims.ts'
 import { MetabaseError } from '../protocol/errors.ts'
-import { drawBehind } from './draw-behind.ts'
 import type { SignedPage } from './signed.ts'
 
 /** A timer that ran for longer would not notice that the computer slept. */
@@ -13,6 +13,8 @@ const IN_USE_MS = 1000
 const FAILED_MS = 15_000
 /** A token that has so little left is renewed even while somebody uses the frame. */
 const URGENT_MS = 5000
+/** A page that has been quiet for so long has finished drawing. */
+const QUIET_MS = 1000
 
 const refusedToken = (): MetabaseError =>
   new MetabaseError(
@@ -47,6 +49,8 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
   function check(): void {
     const leftMs = renewAtMs - Date.now()
     if (leftMs > 0) checkIn(leftMs)
+    // The page that is on its way has a token of its own.
+    else if (isPreviousSeen(embed.state())) checkIn(IN_USE_MS)
     // A hidden embed waits until it is seen again.
     else if (!document.hidden && isOnScreen && !renewing) {
       if (mustWait()) checkIn(IN_USE_MS)
@@ -75,7 +79,7 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
       if (signal.aborted) return
       if (!address || page.props.renewal === 'reload' || embed.state().status !== 'ready') {
         // This renewal holds the token until the load has it, and ends then.
-        embed.load(embed.state().target, 'renewal')
+        embed.load(embed.state().target, 'renewal', isPreviousSeen(embed.state()) ? 'behind' : 'inPlace')
         return
       }
       await replaceUnseen(address, target, controller)
@@ -90,18 +94,23 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
 
   async function replaceUnseen(address: Address, target: string, controller: AbortController): Promise<void> {
     const page = embed.page()
-    const result = await drawBehind(embed, address.url, controller.signal, mustWait)
-    if (result.outcome === 'aborted') return
-    if (result.outcome !== 'drawn') embed.discardPreparedFrame()
-    if (result.outcome === 'refused') {
+    const { signal } = controller
+    const { outcome, messages } = await drawBehind(embed, address.url, {
+      signal,
+      quietMs: QUIET_MS,
+      mustWait,
+    })
+    if (outcome === 'aborted') return
+    if (outcome !== 'drawn') embed.discardPreparedFrame()
+    if (outcome === 'refused') {
       forgetToken(page.provider.site, address.jwt)
       throw refusedToken()
     }
-    if (result.outcome === 'silent') return
+    if (outcome === 'silent') return
     renewing = undefined
     // The person moved on meanwhile: once more, from there. The token is there already.
     if (embed.state().target !== target) void renew()
-    else embed.swapFrame(address, controller, result.messages)
+    else embed.swapFrame(address, messages, controller)
   }
 
   /** A token of the app's own, that nobody has looked at yet. */
@@ -118,28 +127,35 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
   function onReturn(): void {
     if (!embed.isHidden()) check()
   }
+  /** A load is under way, with a token of its own. */
+  function endRenewal(): void {
+    renewing?.abort()
+    renewing = undefined
+    givenToken = embed.page().props.token
+  }
   document.addEventListener('visibilitychange', onReturn)
   window.addEventListener('focus', onReturn)
   window.addEventListener('online', onReturn)
+  function useToken(address: Address): void {
+    endRenewal()
+    jwt = address.jwt
+    renewAtMs = address.renewAtMs ?? Infinity
+    if (jwt !== undefined && address.renewAtMs === undefined) {
+      checkGivenToken(jwt)
+      return
+    }
+    const { element } = embed.frame()
+    if (observed !== element) {
+      screenObserver?.disconnect()
+      screenObserver?.observe(element)
+      observed = element
+    }
+    checkIn(renewAtMs - Date.now())
+  }
   return {
-    onLoading(address) {
-      renewing?.abort()
-      renewing = undefined
-      givenToken = embed.page().props.token
-      jwt = address.jwt
-      renewAtMs = address.renewAtMs ?? Infinity
-      if (jwt !== undefined && address.renewAtMs === undefined) {
-        checkGivenToken(jwt)
-        return
-      }
-      const { element } = embed.frame()
-      if (observed !== element) {
-        screenObserver?.disconnect()
-        screenObserver?.observe(element)
-        observed = element
-      }
-      checkIn(renewAtMs - Date.now())
-    },
+    onLoadingBehind: endRenewal,
+    onLoading: useToken,
+    onArrived: useToken,
     onLocation(_location, wire) {
       // A step through the tab's history led back to a page with an older token.
       if (jwt && !wire.pathname.endsWith(encodeURIComponent(jwt))) embed.load(embed.state().target)
@@ -152,7 +168,8 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
     },
     onRender() {
       const { token } = embed.page().props
-      if (token === givenToken) return
+      // The token of the page that is on its way is being fetched.
+      if (token === givenToken || embed.state().status === 'authenticating') return
       givenToken = token
       void renew(true)
     },

@@ -1,16 +1,15 @@
 import { detectSilence } from '../embed/detect-silence.ts'
+import { noteEntries } from '../embed/frame-entries.ts'
 import { retryFailures } from '../embed/retry-failures.ts'
 import { followContentHeight } from '../embed/follow-content-height.ts'
 import type { Address } from '../embed/life.ts'
 import type { AddressRequest, CommonProps, Kind, OneOf, ProviderSettings } from '../embed/page.ts'
-import {
-  goToByLoading,
-  reportParameters,
-  type FramedProps,
-  type PageWithParameters,
-} from '../embed/parameters.ts'
+import { goToByLoading, type FramedProps } from '../embed/parameters.ts'
+import { reportTarget, type FramedPage } from '../embed/report-target.ts'
+import { softSwitch } from '../embed/soft-switch.ts'
 import { sharedToken, tokenKey } from '../embed/token-store.ts'
 import type { FetchToken } from '../embed/tokens.ts'
+import { transition } from '../embed/transition.ts'
 import { readClaims } from '../protocol/claims.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { parametersQuery, type EmbedParameters } from '../protocol/parameters.ts'
@@ -23,9 +22,17 @@ const signed: Kind<SignedPage> = {
   name: 'signed',
   parse: parseFramedMessage,
   start: (embed) =>
-    [detectSilence, retryFailures, goToByLoading, reportParameters, followContentHeight, renewToken].map(
-      (behaviour) => behaviour(embed),
-    ),
+    [
+      detectSilence,
+      retryFailures,
+      goToByLoading,
+      transition,
+      softSwitch,
+      noteEntries,
+      reportTarget,
+      followContentHeight,
+      renewToken,
+    ].map((behaviour) => behaviour(embed)),
 }
 
 /** The props of `StaticEmbed` that not all kinds have. */
@@ -50,8 +57,8 @@ export type SignedProps = FramedProps &
   }
 
 /** A dashboard or question that a token opens. */
-export interface SignedPage extends PageWithParameters {
-  readonly props: CommonProps & Pick<SignedProps, 'token' | 'renewal' | 'onParametersChange'>
+export interface SignedPage extends FramedPage {
+  readonly props: FramedPage['props'] & Pick<SignedProps, 'token' | 'renewal'>
 }
 
 export function signedPage(
@@ -70,6 +77,7 @@ export function signedPage(
     ...grant,
     url: `${site.origin + site.base}/embed/${Object.keys(resource).join()}/${encodeURIComponent(grant.jwt)}${splitPath(target).search}${hash}`,
   })
+  const key = token === undefined ? wanted : JSON.stringify([path, token === null])
   const requestToken =
     token === undefined && fetchToken
       ? ({ reason = 'initial', signal, refusedToken }: AddressRequest) =>
@@ -77,10 +85,28 @@ export function signedPage(
       : undefined
   return {
     kind: signed,
+    keepsPrevious: props.transition !== 'reload',
     provider,
     props,
     target: path + parametersQuery({ ...parameters, tab }),
-    loadKey: [hash, token === undefined ? wanted : token === null].join(),
+    loadKey: [hash, key].join(),
+    content: {
+      dashboard: dashboard === undefined ? null : { dashboard, params },
+      key,
+      hash,
+      showing(to) {
+        const asked = {
+          ...props,
+          dashboard: to.dashboard,
+          question: undefined,
+          params: to.params,
+          parameters: to.parameters,
+          tab: to.tab,
+        }
+        const isSame = JSON.stringify([path, params]) === JSON.stringify([entityPath(to), to.params ?? {}])
+        return signedPage(provider, { ...asked, token: isSame ? token : undefined })
+      },
+    },
     ...(token && { lockedKey: lockedBy(token) }),
     silenceCause: () => 'embedding is turned off',
     readLocation: readFramedLocation,

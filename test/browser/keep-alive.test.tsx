@@ -319,7 +319,12 @@ it('tells a component that takes a page what it would hear of one that it loads,
   const location = embeds[0]?.getSnapshot().location
   await screen.rerender(<App page={<Pair />} />)
   await eventually(() =>
-    expect(embeds[0]?.getSnapshot()).toEqual({ status: 'idle', error: null, location: null, frame: null }),
+    expect(embeds[0]?.getSnapshot()).toMatchObject({
+      status: 'idle',
+      error: null,
+      location: null,
+      frame: null,
+    }),
   )
   heard.mockClear()
   await screen.rerender(<App page={<Pair shown={1} />} />)

@@ -20,6 +20,7 @@ import {
   siteUrl,
   subpathUrl,
   textIn,
+  watch,
 } from './support.tsx'
 
 beforeEach(reset)
@@ -54,20 +55,6 @@ async function open(props: Partial<StaticEmbedProps> = {}) {
   return { embed, asked, onReady, onError, again }
 }
 
-/** What can be seen in the frame, again and again, until the watch ends; `undefined` as it gives way to another. */
-function watch(): () => Promise<readonly string[]> {
-  const seen: string[] = []
-  const watching = { over: false }
-  const done = (async () => {
-    while (!watching.over) seen.push(await textIn('Orders').catch(() => 'undefined'))
-  })()
-  return async () => {
-    watching.over = true
-    await done
-    return seen
-  }
-}
-
 it('renews unseen: filters and tab stay, nothing is blank, and no history entry is made (H-54, 7.6)', async () => {
   const { embed, asked, onReady, onError } = await open()
   await contentOf('Orders').getByRole('tab', { name: 'Customers' }).click()
@@ -76,7 +63,7 @@ it('renews unseen: filters and tab stay, nothing is blank, and no history entry 
   await page.getByRole('button', { name: 'Elsewhere' }).click()
   const first = frameOf('Orders')
   const entries = history.length
-  const stop = watch()
+  const stop = watch('Orders')
   embed.renewToken()
   await eventually(() => expect(framesOf('Orders')).toHaveLength(2))
   await eventually(() => expect(framesOf('Orders')).toHaveLength(1))

@@ -78,6 +78,20 @@ export const contentOf = (title: string) => page.frameLocator(page.getByTitle(ti
 export const textIn = async (title: string): Promise<string> =>
   String(await commands.inFrame(title, 'document.body.innerText'))
 
+/** What can be seen in a frame, again and again, until the watch ends; `undefined` as it gives way to another. */
+export function watch(title: string): () => Promise<readonly string[]> {
+  const seen: string[] = []
+  const watching = { over: false }
+  const done = (async () => {
+    while (!watching.over) seen.push(await textIn(title).catch(() => 'undefined'))
+  })()
+  return async () => {
+    watching.over = true
+    await done
+    return seen
+  }
+}
+
 /** What a filter widget in a frame says; `null`: there is none. */
 export const filterIn = (title: string, slug: string): Promise<unknown> =>
   commands.inFrame(title, `document.querySelector('[data-parameter=${slug}]')?.value ?? null`)

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { initialState, next, type Address, type LifeEvent, type State } from '../../src/embed/life.ts'
+import {
+  initialState,
+  isPreviousSeen,
+  next,
+  type Address,
+  type LifeEvent,
+  type State,
+} from '../../src/embed/life.ts'
 import { MetabaseError } from '../../src/protocol/errors.ts'
 
 const address: Address = { url: 'https://bi.test/dashboard/1' }
@@ -7,8 +14,9 @@ const newAddress: Address = { url: 'https://bi.test/dashboard/2' }
 const here = { pathname: '/dashboard/1', search: '?region=West', hash: '' }
 const there = { pathname: '/dashboard/2', search: '', hash: '' }
 const known = { target: '/dashboard/1?region=West', location: here, frame: null }
-const findAddress = { step: 'findAddress', reason: 'initial' } as const
-const loadPage = { step: 'loadPage', address } as const
+const findAddress = { step: 'findAddress', reason: 'initial', way: 'inPlace' } as const
+const loadPage = { step: 'loadPage', address, way: 'inPlace' } as const
+const behind = { way: 'behind' } as const
 const silence = new MetabaseError('no_response', 'Nothing')
 const lost = new MetabaseError('session_lost', 'Out')
 const refusal = new MetabaseError('token_failed', 'No')
@@ -17,6 +25,12 @@ const states = {
   idle: { ...initialState },
   authenticating: { ...known, status: 'authenticating', attempt: findAddress },
   loading: { ...known, status: 'loading', attempt: loadPage },
+  'authenticating behind a page': {
+    ...known,
+    status: 'authenticating',
+    attempt: { ...findAddress, ...behind },
+  },
+  'loading behind a page': { ...known, status: 'loading', attempt: { ...loadPage, ...behind } },
   ready: { ...known, status: 'ready', attempt: loadPage, moving: null },
   moving: { ...known, status: 'ready', attempt: loadPage, target: '/dashboard/2', moving: '/dashboard/2' },
   'failed, nothing under way': { ...known, status: 'failed', error: refusal, attempt: null },
@@ -25,10 +39,10 @@ const states = {
   'failed after it spoke, loading behind it': { ...known, status: 'failed', error: lost, attempt: loadPage },
 } as const satisfies Record<string, State>
 
-const opened = { type: 'opened', target: '/dashboard/2', reason: 'retry', inBackground: false } as const
+const opened = { type: 'opened', target: '/dashboard/2', reason: 'retry', way: 'inPlace' } as const
 const events = {
   opened,
-  'opened in background': { ...opened, inBackground: true },
+  'opened behind': { ...opened, way: 'behind' },
   addressFound: { type: 'addressFound', address: newAddress },
   addressWithheld: { type: 'addressWithheld' },
   spoke: { type: 'spoke' },
@@ -53,6 +67,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'authenticating: findAddress',
     authenticating: 'authenticating: findAddress',
     loading: 'authenticating: findAddress',
+    'authenticating behind a page': 'authenticating: findAddress',
+    'loading behind a page': 'authenticating: findAddress',
     ready: 'authenticating: findAddress',
     moving: 'authenticating: findAddress',
     'failed, nothing under way': 'authenticating: findAddress',
@@ -60,13 +76,15 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     'failed, loading behind it': 'authenticating: findAddress',
     'failed after it spoke, loading behind it': 'authenticating: findAddress',
   },
-  // Impossible but for a page that has failed: an error alone is kept on screen.
-  'opened in background': {
+  // What is on screen is kept: an error, or a page that is ready.
+  'opened behind': {
     idle: 'authenticating: findAddress',
     authenticating: 'authenticating: findAddress',
     loading: 'authenticating: findAddress',
-    ready: 'authenticating: findAddress',
-    moving: 'authenticating: findAddress',
+    'authenticating behind a page': 'authenticating behind: findAddress',
+    'loading behind a page': 'authenticating behind: findAddress',
+    ready: 'authenticating behind: findAddress',
+    moving: 'authenticating behind: findAddress',
     'failed, nothing under way': 'failed: findAddress',
     'failed, authenticating behind it': 'failed: findAddress',
     'failed, loading behind it': 'failed: findAddress',
@@ -76,6 +94,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'loading: loadPage',
     loading: 'same', // Impossible: nobody looks for one.
+    'authenticating behind a page': 'loading behind: loadPage',
+    'loading behind a page': 'same', // Impossible: nobody looks for one.
     ready: 'same', // Impossible: nobody looks for one.
     moving: 'same', // Impossible: nobody looks for one.
     'failed, nothing under way': 'same',
@@ -87,6 +107,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'idle: none',
     loading: 'same', // Impossible: nobody looks for one.
+    'authenticating behind a page': 'idle: none',
+    'loading behind a page': 'same', // Impossible: nobody looks for one.
     ready: 'same', // Impossible: nobody looks for one.
     moving: 'same', // Impossible: nobody looks for one.
     'failed, nothing under way': 'same',
@@ -98,6 +120,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'same', // Of the page before.
     loading: 'ready: loadPage',
+    'authenticating behind a page': 'same', // Of the page before.
+    'loading behind a page': 'ready: loadPage', // Impossible: the page is seen before it is heard.
     ready: 'same',
     moving: 'same',
     'failed, nothing under way': 'same', // Nothing that the frame says mends it.
@@ -109,6 +133,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'same', // Of the page before.
     loading: 'ready: loadPage',
+    'authenticating behind a page': 'same', // Of the page before.
+    'loading behind a page': 'ready: loadPage', // Impossible: the page is seen before it is heard.
     ready: 'ready: loadPage',
     moving: 'ready: loadPage',
     'failed, nothing under way': 'same', // Nothing that the frame says mends it.
@@ -120,6 +146,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'same', // Of the page before.
     loading: 'ready: loadPage',
+    'authenticating behind a page': 'same', // Of the page before.
+    'loading behind a page': 'ready: loadPage', // Impossible: the page is seen before it is heard.
     ready: 'ready: loadPage',
     moving: 'moving: loadPage',
     'failed, nothing under way': 'same', // Nothing that the frame says mends it.
@@ -131,6 +159,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'same',
     loading: 'same',
+    'authenticating behind a page': 'same',
+    'loading behind a page': 'same',
     ready: 'same',
     moving: 'same',
     'failed, nothing under way': 'same',
@@ -143,6 +173,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'same',
     loading: 'same',
+    'authenticating behind a page': 'same',
+    'loading behind a page': 'same',
     ready: 'moving: loadPage',
     moving: 'moving: loadPage',
     'failed, nothing under way': 'same',
@@ -154,6 +186,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'same',
     loading: 'same',
+    'authenticating behind a page': 'same',
+    'loading behind a page': 'same',
     ready: 'same',
     moving: 'ready: loadPage',
     'failed, nothing under way': 'same',
@@ -165,6 +199,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'same', // Of the page before.
     loading: 'ready: loadPage',
+    'authenticating behind a page': 'same', // Of the page before.
+    'loading behind a page': 'ready: loadPage', // Impossible: the page is seen before it is heard.
     ready: 'ready: loadPage',
     moving: 'moving: loadPage',
     'failed, nothing under way': 'same', // Nothing that the frame says mends it.
@@ -175,7 +211,9 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
   swapped: {
     idle: 'same', // Impossible: a closed page has no frames.
     authenticating: 'same', // Impossible: a load discards the prepared frame.
-    loading: 'same', // Impossible: a load discards the prepared frame.
+    loading: 'loading: loadPage', // Impossible: a load discards the prepared frame.
+    'authenticating behind a page': 'same', // Impossible: a load discards the prepared frame.
+    'loading behind a page': 'loading: loadPage',
     ready: 'ready: loadPage',
     moving: 'ready: loadPage',
     'failed, nothing under way': 'ready: loadPage',
@@ -187,6 +225,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'failed: findAddress', // Impossible: silence is that of a page that was sent for.
     loading: 'failed: loadPage',
+    'authenticating behind a page': 'failed: findAddress', // Impossible: silence is that of a page that was sent for.
+    'loading behind a page': 'failed: loadPage', // Impossible: the page is seen before it fails.
     ready: 'failed: loadPage', // Impossible: it has spoken.
     moving: 'failed: loadPage', // Impossible: it has spoken.
     'failed, nothing under way': 'failed: none',
@@ -198,6 +238,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'same',
     authenticating: 'failed: none',
     loading: 'failed: none',
+    'authenticating behind a page': 'failed: none',
+    'loading behind a page': 'failed: none',
     ready: 'failed: none',
     moving: 'failed: none',
     'failed, nothing under way': 'failed: none',
@@ -209,6 +251,8 @@ const table: Readonly<Record<EventName, Readonly<Record<StateName, string>>>> = 
     idle: 'idle: none',
     authenticating: 'idle: none',
     loading: 'idle: none',
+    'authenticating behind a page': 'idle: none',
+    'loading behind a page': 'idle: none',
     ready: 'idle: none',
     moving: 'idle: none',
     'failed, nothing under way': 'idle: none',
@@ -225,7 +269,8 @@ const pairs = Object.entries(table).flatMap(([event, row]) =>
 it.each(pairs)('$state + $event → $expected', ({ state, event, expected }) => {
   const before: State = states[state as StateName]
   const after = next(before, events[event as EventName])
-  const status = after.status === 'ready' && after.moving !== null ? 'moving' : after.status
+  const isMoving = after.status === 'ready' && after.moving !== null
+  const status = isMoving ? 'moving' : after.status + (isPreviousSeen(after) ? ' behind' : '')
   expect(after === before ? 'same' : `${status}: ${after.attempt?.step ?? 'none'}`).toBe(expected)
 })
 
@@ -247,6 +292,13 @@ describe('what is known of a page', () => {
     const drawn = next(states.ready, events.resized)
     const loading = next(next(drawn, events.opened), events.addressFound)
     expect(loading).toMatchObject({ status: 'loading', target: '/dashboard/2', location: here, frame: null })
+  })
+
+  it('is the height of the page before as long as that is seen', () => {
+    const drawn = next(states.ready, events.resized)
+    const loading = next(next(drawn, events['opened behind']), events.addressFound)
+    expect(loading).toMatchObject({ location: here, frame: { height: 700 } })
+    expect(next(loading, events.swapped)).toMatchObject({ status: 'loading', frame: null })
   })
 
   it('is one error for each kind of failure, however often that happens', () => {

@@ -85,7 +85,7 @@ describe('a load in the frame that is there', () => {
 it('goes by way of a blank page where the new address differs in its hash alone, which would load nothing', async () => {
   const App = ({ theme }: { theme: 'light' | 'night' }) => (
     <MetabaseProvider siteUrl={siteUrl}>
-      <PublicEmbed dashboard={uuid} title="Sales" appearance={{ theme }} />
+      <PublicEmbed dashboard={uuid} title="Sales" appearance={{ theme }} transition="reload" />
     </MetabaseProvider>
   )
   const { rerender } = render(<App theme="light" />)

@@ -9,8 +9,11 @@ import {
   StaticEmbed,
   useEmbed,
   useRouterSync,
+  type Embed,
+  type DashboardSync,
   type InteractiveSync,
   type RouterLocation,
+  type ShownDashboard,
 } from '../../src/index.ts'
 import { fakeFetchToken, fakeMetabase, type FakeMetabase } from '../../src/testing.ts'
 
@@ -57,13 +60,36 @@ function Status({ start }: { start: string }) {
   return <PublicEmbed embed={embed} dashboard={uuid} parameters={parameters} tab={tab} title="Sales" />
 }
 
-function Report({ start }: { start: string }) {
+function Report({ start, transition }: { start: string; transition?: 'reload' }) {
   const embed = useEmbed()
   const router = useMemory(start)
   const { parameters, tab } = useRouterSync(embed, { parameters: ['region', 'category'], ...router })
-  return <StaticEmbed embed={embed} dashboard={1} parameters={parameters} tab={tab} title="Sales" />
+  const filters = { parameters, tab }
+  return <StaticEmbed embed={embed} dashboard={1} {...filters} transition={transition} title="Sales" />
 }
 
+/** `/reports/2`, and `/customers/7/report` for dashboard 1 with an account that is locked. */
+const reports: Pick<DashboardSync, 'dashboardOf' | 'pathOf'> = {
+  dashboardOf(pathname) {
+    const [, customer, id] = /^\/(?:customers\/(\d+)\/report|reports\/(\d+))$/.exec(pathname) ?? []
+    if (customer !== undefined) return { dashboard: 1, params: { account: customer } }
+    return id === undefined ? null : { dashboard: id }
+  },
+  pathOf({ dashboard, params }: ShownDashboard) {
+    const account = params?.['account']
+    return account === undefined ? `/reports/${dashboard}` : `/customers/${String(account)}/report`
+  },
+}
+
+let shownEmbed: Embed | undefined
+
+function Reports({ start }: { start: string }) {
+  const embed = (shownEmbed = useEmbed())
+  const synced = useRouterSync(embed, { parameters: ['region'], ...reports, ...useMemory(start) })
+  return <StaticEmbed embed={embed} {...synced} title="Sales" />
+}
+
+const frames = (): HTMLIFrameElement[] => screen.getAllByTitle('Sales')
 const frame = (): HTMLIFrameElement => screen.getByTitle('Sales')
 const fetchToken = fakeFetchToken()
 const page = (children: React.ReactNode) => (
@@ -286,7 +312,7 @@ describe('a router that is on its way to another page', () => {
       <>
         <a href="/report?region=West">Here</a>
         <a href="/other">Away</a>
-        <Report start="/report?region=West" />
+        <Report start="/report?region=West" transition="reload" />
       </>,
     )
     reportRegion = (region) => {
@@ -401,7 +427,208 @@ it('has the filters of a public embed in the query, and never its UUID (H-8)', a
     go('/status')
   })
   await pass(0)
-  expect(metabase.visited.at(-1)).toBe(`${siteUrl}/public/dashboard/${uuid}#theme=light`)
+  expect(frames()[1]?.src).toBe(`${siteUrl}/public/dashboard/${uuid}#theme=light`)
+})
+
+describe('a signed embed whose address names other filters', () => {
+  const to = (address: string) => {
+    act(() => {
+      go(address)
+    })
+    return pass(0)
+  }
+  const path = () => new URL(frame().src).pathname.replace('/metabase', '')
+
+  it('draws them behind the page before, whose last words are not written into the address', async () => {
+    const metabase = await show(<Report start="/report?region=West" />)
+    metabase.goTo(`${path()}?category=&region=West#theme=light`)
+    metabase.resize(600, 'normal')
+    await pass(1000)
+    const base = path()
+    await to('/report?region=East')
+    expect(frames().map(({ src }) => new URL(src).search)).toEqual(['?region=West', '?region=East'])
+    metabase.goTo(`${base}?category=&region=North#theme=light`)
+    await pass(1000)
+    expect(navigate).not.toHaveBeenCalled()
+    const next = fakeMetabase(frames()[1] ?? frame(), { siteUrl })
+    next.goTo(`${base}?category=A&region=East#theme=light`)
+    next.resize(600, 'normal')
+    await pass(5000)
+    expect(frames()).toHaveLength(1)
+    expect(navigate.mock.calls).toEqual([['/report?category=A&region=East', { replace: true }]])
+  })
+
+  it('loads them in place where a click on a tab made a step that Back leads to', async () => {
+    const metabase = await show(<Report start="/report?region=West" />)
+    metabase.goTo(`${path()}?category=&region=West&tab=1-sales#theme=light`)
+    await pass(1000)
+    metabase.goTo(`${path()}?category=&region=West&tab=2-customers#theme=light`)
+    await pass(1000)
+    await to('/report?region=East')
+    expect(frames()).toHaveLength(1)
+    expect(new URL(metabase.visited.at(-1) ?? '').search).toBe('?region=East')
+  })
+})
+
+describe('a signed embed whose dashboard is in the path of the address', () => {
+  const claims = (path = ''): unknown => {
+    const { pathname, search } = new URL(path, siteUrl)
+    const { resource, params } = JSON.parse(atob(pathname.split('.')[1] ?? '')) as Record<string, object>
+    return { ...resource, ...params, search }
+  }
+  const inFrame = (index = 0) => claims(frames()[index]?.src)
+  const pathOf = (address: string) => new URL(address).pathname.replace('/metabase', '')
+  const sent = (metabase: FakeMetabase) =>
+    metabase.received.map(({ data }) => (data as { metabase: { location: string } }).metabase.location)
+
+  /** The dashboard of the address is on screen; the tab's address is the router's. */
+  async function start(address: string) {
+    history.replaceState(null, '', address)
+    const metabase = await show(
+      <>
+        <a href="/reports/3?region=West&page=2#rows">Three</a>
+        <a href="/reports/1?region=East">East</a>
+        <a href="/customers/7/report">Customer</a>
+        <a href="/reports/x%20y">Strange</a>
+        <Reports start={address} />
+      </>,
+    )
+    const first = pathOf(frame().src)
+    metabase.goTo(`${first}${new URL(address, siteUrl).search}#theme=light`)
+    await pass(1000)
+    return { metabase, first }
+  }
+  const click = async (name: string): Promise<boolean> => {
+    const event = new MouseEvent('click', { bubbles: true, cancelable: true })
+    act(() => {
+      screen.getByText(name).dispatchEvent(event)
+    })
+    await pass(0)
+    return event.defaultPrevented
+  }
+  afterEach(() => {
+    history.replaceState(null, '', '/')
+  })
+
+  it('shows it, with the values to lock', async () => {
+    await start('/customers/7/report?region=West')
+    expect(inFrame()).toEqual({ dashboard: 1, account: '7', search: '?region=West' })
+    expect(navigate).not.toHaveBeenCalled()
+  })
+
+  it('goes to the dashboard of a link by a message, and replaces the address when it is there', async () => {
+    const { metabase } = await start('/reports/1')
+    expect(await click('Three')).toBe(true)
+    const [path = ''] = sent(metabase)
+    expect(claims(path)).toEqual({ dashboard: '3', search: '?region=West' })
+    expect(navigate).not.toHaveBeenCalled()
+    metabase.goTo(path)
+    metabase.goTo(path.replace('?region=West', '?date=&region=West&tab=1-sales'))
+    await pass(1000)
+    expect(navigate.mock.calls).toEqual([
+      ['/reports/3?page=2&region=West&tab=1-sales#rows', { replace: true }],
+    ])
+    expect(frames()).toHaveLength(1)
+    expect(metabase.visited).toHaveLength(1)
+    expect(metabase.received).toHaveLength(1)
+  })
+
+  it('follows a step back of the frame, although Metabase reports the same path and filters', async () => {
+    const { metabase, first } = await start('/reports/1')
+    await click('Customer')
+    const [path = ''] = sent(metabase)
+    expect(claims(path)).toEqual({ dashboard: 1, account: '7', search: '' })
+    metabase.goTo(path)
+    await pass(1000)
+    metabase.goTo(`${first}#theme=light`)
+    await pass(1000)
+    metabase.goTo(path)
+    await pass(1000)
+    expect(navigate.mock.calls).toEqual([
+      ['/customers/7/report', { replace: true }],
+      ['/reports/1', { replace: true }],
+      ['/customers/7/report', { replace: true }],
+    ])
+    expect(metabase.visited).toHaveLength(1)
+    expect(frames()).toHaveLength(1)
+  })
+
+  it('leaves to the router a link to other filters, and one that names no dashboard', async () => {
+    const { metabase } = await start('/reports/1')
+    expect(await click('East')).toBe(false)
+    expect(await click('Strange')).toBe(false)
+    expect(metabase.received).toEqual([])
+  })
+
+  it('loads the dashboard that the router goes to by itself', async () => {
+    const { metabase } = await start('/reports/1')
+    act(() => {
+      go('/reports/3?region=West')
+    })
+    await pass(0)
+    expect(inFrame(1)).toEqual({ dashboard: '3', search: '?region=West' })
+    // What the page before says is not written into the address of the new one.
+    metabase.goTo(`${pathOf(frames()[0]?.src ?? '')}?region=North#theme=light`)
+    await pass(1000)
+    expect(navigate).not.toHaveBeenCalled()
+  })
+
+  it('loads it in the frame there is where a step back leads to another dashboard in that', async () => {
+    const { metabase } = await start('/reports/1')
+    await click('Three')
+    metabase.goTo(sent(metabase)[0] ?? '')
+    await pass(1000)
+    act(() => {
+      go('/customers/7/report')
+    })
+    await pass(0)
+    expect(frames()).toHaveLength(1)
+    expect(claims(pathOf(metabase.visited.at(-1) ?? ''))).toMatchObject({ account: '7' })
+  })
+
+  it('makes the entry by the router where Metabase does not answer', async () => {
+    const { metabase } = await start('/reports/1')
+    await click('Three')
+    await pass(10_500)
+    expect(navigate.mock.calls).toEqual([['/reports/3?page=2&region=West#rows', { replace: false }]])
+    expect(frames().length + metabase.visited.length).toBe(3)
+    expect(inFrame(1)).toEqual({ dashboard: '3', search: '?region=West' })
+    // From then on the router has all links.
+    expect(await click('Customer')).toBe(false)
+  })
+
+  it('has the address follow embed.show(), without what is of the dashboard before', async () => {
+    const { metabase } = await start('/reports/1?region=East&tab=2&page=2#top')
+    act(() => {
+      shownEmbed?.show({ dashboard: 3, parameters: { region: 'West' } })
+    })
+    await pass(0)
+    metabase.goTo(sent(metabase)[0] ?? '')
+    await pass(1000)
+    expect(navigate.mock.calls).toEqual([['/reports/3?region=West', { replace: true }]])
+    expect(metabase.received).toHaveLength(1)
+    expect(frames()).toHaveLength(1)
+  })
+
+  it('stays as it is on another route of the app', async () => {
+    const { metabase, first } = await start('/reports/1')
+    act(() => {
+      go('/settings')
+    })
+    metabase.goTo(`${first}?region=West#theme=light`)
+    await pass(1000)
+    expect(navigate).not.toHaveBeenCalled()
+    expect(frames()).toHaveLength(1)
+    expect(metabase.visited).toHaveLength(1)
+  })
+
+  it('is an error where the first address names no dashboard', () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    expect(() => render(page(<Reports start="/settings" />))).toThrow(
+      /dashboardOf\(\) gives null.*props_invalid/,
+    )
+    vi.mocked(console.error).mockRestore()
+  })
 })
 
 it('leaves no timer and no listener behind', async () => {

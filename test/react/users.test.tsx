@@ -107,5 +107,11 @@ it('gives nothing any longer of an embed whose component is gone', async () => {
   expect(embed?.getSnapshot().location?.pathname).toBe('/question/7')
   rerender(<App isShown={false} />)
   await act(() => Promise.resolve())
-  expect(embed?.getSnapshot()).toEqual({ status: 'idle', error: null, location: null, frame: null })
+  expect(embed?.getSnapshot()).toEqual({
+    status: 'idle',
+    error: null,
+    location: null,
+    frame: null,
+    showsPrevious: false,
+  })
 })

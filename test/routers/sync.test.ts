@@ -331,6 +331,65 @@ it('shows a page that Back brings up with the newest token, and not with the one
   await eventually(async () => expect(await tab('Report')).toBe('Sales'))
 })
 
+it('goes from one signed dashboard to another by a link without a load, and back and forward', async () => {
+  await open('/reports/1')
+  await eventually(async () => expect(await heading('Reports')).toBe('Orders overview'))
+  await delay(700)
+  const before = { entries: await entries(), documents: await documents() }
+  const now = async () => ({ entries: await entries(), documents: await documents() })
+  await link('/reports/3')
+  await eventually(async () => expect(await heading('Reports')).toBe('Service status'))
+  await eventually(() => expect(address()).toBe('/reports/3'))
+  expect(await now()).toEqual({ entries: before.entries + 1, documents: before.documents })
+  await back()
+  await eventually(async () => expect(await heading('Reports')).toBe('Orders overview'))
+  await eventually(() => expect(address()).toMatch(/^\/reports\/1/))
+  await page.evaluate(() => {
+    history.forward()
+  })
+  await eventually(async () => expect(await heading('Reports')).toBe('Service status'))
+  await eventually(() => expect(address()).toBe('/reports/3'))
+  await delay(700)
+  expect(await now()).toEqual({ entries: before.entries + 1, documents: before.documents })
+  await page.reload()
+  await eventually(async () => expect(await heading('Reports')).toBe('Service status'))
+  expect(address()).toBe('/reports/3')
+  expect(page.url()).not.toMatch(/eyJ|embed/)
+})
+
+it('keeps in step through links, tabs, filters and the router’s own steps between signed dashboards', async () => {
+  await open('/reports/1')
+  await eventually(async () => expect(await heading('Reports')).toBe('Orders overview'))
+  await delay(700)
+  const first = await entries()
+  await (await frameOf(page, 'Reports')).locator('[data-tab^="2-"]').click()
+  await eventually(() => expect(address()).toMatch(/^\/reports\/1\?.*tab=2-customers$/))
+  await link('/reports/3')
+  await eventually(() => expect(address()).toBe('/reports/3'))
+  await push('/reports/1?region=West')
+  await eventually(async () => expect(await region('Reports')).toBe('West'))
+  await delay(700)
+  await link('/reports/3')
+  await eventually(() => expect(address()).toBe('/reports/3'))
+  await eventually(async () => expect(await heading('Reports')).toBe('Service status'))
+  expect(await entries()).toBe(first + 4)
+  const steps: readonly (readonly [string, RegExp])[] = [
+    ['Orders overview', /^\/reports\/1\?.*region=West/],
+    ['Service status', /^\/reports\/3$/],
+    ['Orders overview', /^\/reports\/1\?.*tab=2-customers$/],
+    ['Orders overview', /^\/reports\/1(\?.*tab=1-sales)?$/],
+  ]
+  for (const [title, pattern] of steps) {
+    await back()
+    await eventually(() => expect(address()).toMatch(pattern))
+    await eventually(async () => expect(await heading('Reports')).toBe(title))
+    await delay(700)
+    expect(address()).toMatch(pattern)
+  }
+  expect(await tab('Reports')).toBe('Sales')
+  expect(await entries()).toBe(first + 4)
+})
+
 it('turns no circles on a slow computer with a slow Metabase', async () => {
   await page.addInitScript(() => {
     if (window.top !== window) return

@@ -3,9 +3,11 @@ import {
   InteractiveEmbed,
   StaticEmbed,
   useEmbed,
+  type DashboardSync,
   type Embed,
   type FramedSync,
   type InteractiveSync,
+  type SyncedDashboard,
   type SyncedParameters,
   type SyncedPath,
 } from 'react-metabase'
@@ -14,6 +16,7 @@ import {
 export interface Kit {
   readonly useRouterSync: {
     (embed: Embed, options: InteractiveSync): SyncedPath
+    (embed: Embed, options: DashboardSync): SyncedDashboard
     (embed: Embed, options: FramedSync): SyncedParameters
   }
   readonly Link: ComponentType<{ readonly to: string; readonly children: ReactNode }>
@@ -36,6 +39,9 @@ const links = [
   '/',
   '/report',
   '/report?region=West&page=2',
+  '/reports/1',
+  '/reports/1?region=West',
+  '/reports/3',
   '/analytics/dashboard/1',
   '/analytics/dashboard/1?region=West',
   '/analytics/dashboard/1?tab=2',
@@ -103,4 +109,18 @@ export function Report({ kit }: { kit: Kit }) {
       height={500}
     />
   )
+}
+
+/** The dashboard is in the path. */
+export function Reports({ kit }: { kit: Kit }) {
+  const embed = useEmbed()
+  const synced = kit.useRouterSync(embed, {
+    parameters: ['region', 'date'],
+    dashboardOf: (pathname) => {
+      const [, dashboard] = /^\/reports\/(\d+)$/.exec(pathname) ?? []
+      return dashboard === undefined ? null : { dashboard: Number(dashboard) }
+    },
+    pathOf: ({ dashboard }) => `/reports/${dashboard}`,
+  })
+  return <StaticEmbed embed={embed} {...synced} title="Reports" height={500} />
 }

@@ -12,7 +12,7 @@ import {
   useLocation,
   useNavigate,
 } from 'react-router'
-import { Analytics, Home, Report, Shell, type Kit } from './pages.tsx'
+import { Analytics, Home, Report, Reports, Shell, type Kit } from './pages.tsx'
 
 const kit: Kit = {
   useRouterSync,
@@ -35,6 +35,7 @@ const routes = [
     children: [
       { index: true, element: <Home /> },
       { path: 'report', element: <Report kit={kit} /> },
+      { path: 'reports/:id', element: <Reports kit={kit} /> },
       { path: 'analytics/*', element: <Analytics kit={kit} /> },
     ],
   },
