@@ -33,10 +33,11 @@ describe('the answer of a token route', () => {
 })
 
 describe('the claims of a token', () => {
-  it('name the resource that it is for', () => {
-    const claims = { resource: { dashboard: 1 }, exp: 1_700_000_000 }
+  it('name the resource that it is for, and the values that it locks', () => {
+    const claims = { resource: { dashboard: 1 }, params: { account: [7] }, exp: 1_700_000_000 }
     expect(readClaims(`e30.${encoded(claims)}.x`)).toEqual({
       resource: { dashboard: 1 },
+      params: { account: [7] },
       expiresAtMs: 1_700_000_000_000,
     })
   })
