@@ -115,26 +115,26 @@ async function open(
     ...{ embed: handle, metabase, fetchToken, onReady, onError, onTargetChange, onParametersChange },
     first: pathOf(shown().src),
     /** Metabase reports a path, and is given time to say more. */
-    async goes(path: string) {
+    goes: async (path: string) => {
       act(() => {
         metabase.goTo(path)
       })
       await later(0.3)
     },
-    async show(target: DashboardTarget) {
+    show: async (target: DashboardTarget) => {
       act(() => {
         handle.show(target)
       })
       await settled()
       return metabase.received.at(-1)
     },
-    async set(parameters: EmbedParameters) {
+    set: async (parameters: EmbedParameters) => {
       act(() => {
         set(parameters)
       })
       await settled()
     },
-    async again(more: Partial<StaticEmbedProps> & { userKey?: string; theme?: 'night' }) {
+    again: async (more: Partial<StaticEmbedProps> & { userKey?: string; theme?: 'night' }) => {
       view.rerender(<App {...more} />)
       await settled()
     },
@@ -207,7 +207,7 @@ describe('another dashboard', () => {
 
   it('is undone by a step back, with the token that it had, and the app hears of that', async () => {
     const { show, sent, goes, first, metabase, embed, fetchToken, onTargetChange, onReady } = await open()
-    await goes(`${first.replace('#', '?date=&region=West#')}`)
+    await goes(first.replace('#', '?date=&region=West#'))
     await show({ dashboard: 2, params: { account: 7 } })
     const [path = ''] = sent()
     await goes(path)
