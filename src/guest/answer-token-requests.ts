@@ -18,7 +18,7 @@ const ERROR_TEXT = 'The access to this content has run out and could not be rene
  */
 export function answerTokenRequests(
   embed: EmbedControls<GuestPage>,
-  document: GuestDocument,
+  guestDocument: GuestDocument,
   settings: SettingsSender,
 ): Behaviour {
   /** The requests of the page that have no answer yet. */
@@ -88,7 +88,7 @@ export function answerTokenRequests(
       stopAsking()
       held?.abort()
       held = undefined
-      if (document.isListening()) answer(refreshedTokenMessage(jwt))
+      if (guestDocument.isListening()) answer(refreshedTokenMessage(jwt))
       waiting = 0
     },
     renewToken() {

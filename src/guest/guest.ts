@@ -23,11 +23,11 @@ const guest: Kind<GuestPage> = {
   byMessage: true,
   parse: parseGuestMessage,
   start(embed) {
-    const document = watchDocument(embed)
+    const guestDocument = watchDocument(embed)
     const filters = followFilters(embed)
-    const settings = sendSettings(embed, document, filters)
+    const settings = sendSettings(embed, guestDocument, filters)
     const others = [expireGivenToken, answerLinks, retryFailures].map((behaviour) => behaviour(embed))
-    return [document, filters, settings, answerTokenRequests(embed, document, settings), ...others]
+    return [guestDocument, filters, settings, answerTokenRequests(embed, guestDocument, settings), ...others]
   },
 }
 
@@ -66,6 +66,7 @@ export function guestPage(
   const resource = dashboard === undefined ? { question } : { dashboard }
   const key = tokenKey(userKey, path, params, customContext)
   const wanted = customContext === undefined ? { resource, params } : { resource, params, customContext }
+  // The frame is loaded by the behaviours.
   const address = (jwt: string): Address => ({ url: site.origin + site.base, jwt })
   const requestToken =
     token === undefined && fetchToken

@@ -18,7 +18,7 @@ export interface SettingsSender extends Behaviour {
 /** Tells the page what to show: when it listens, and after each change, once for all that changed together. */
 export function sendSettings(
   embed: EmbedControls<GuestPage>,
-  document: GuestDocument,
+  guestDocument: GuestDocument,
   filters: Filters,
 ): SettingsSender {
   let token: string | undefined
@@ -34,7 +34,7 @@ export function sendSettings(
 
   /** Tells the page what has changed; with `isNew` everything, and the page draws the content anew. */
   function send(isNew: boolean): void {
-    if (isStopped || token === undefined || !document.isListening()) return
+    if (isStopped || token === undefined || !guestDocument.isListening()) return
     if (embed.state().attempt?.step !== 'loadPage') return
     const page = embed.page()
     const { parameters, initialParameters, hiddenParameters } = page.props
@@ -92,8 +92,8 @@ export function sendSettings(
       token = jwt
       filters.want(embed.state().target)
       // Settings with the token that the page has already would not end an error there.
-      if (document.isListening() && token !== sentToken) send(true)
-      else if (!document.isLoading()) document.load()
+      if (guestDocument.isListening() && token !== sentToken) send(true)
+      else if (!guestDocument.isLoading()) guestDocument.load()
     },
     onGuest({ type }) {
       if (type !== 'iframeReady') return

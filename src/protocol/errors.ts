@@ -13,7 +13,7 @@ export type MetabaseErrorCode =
   | 'token_failed' //      your fetchToken() or fetchSsoToken() rejected, its reason is in `cause`; or it refused (401, 403)
   | 'token_timeout' //     it did not answer in time
   | 'token_invalid' //     the answer is no JWT, or one for another resource, or one that Metabase refused
-  | 'token_expired' //     the token had expired when it came
+  | 'token_expired' //     the token had expired when it came, or the token prop of a guest embed has expired
   | 'no_response' //       Metabase sends no message: it refuses to be framed, is down, or the sign-in failed
   | 'page_left' //         a link led the frame of a guest embed away, to a page that sends no message
   | 'session_lost' //      Metabase signed the person out again and again

@@ -255,6 +255,14 @@ describe('what is known of a page', () => {
     expect(next(failed, events['failed by silence'])).toMatchObject({ error: { code: 'no_response' } })
   })
 
+  it('is mended by a late word after silence, and after the frame had left (G-6, G-42)', () => {
+    for (const code of ['no_response', 'page_left'] as const) {
+      const failed = next(states.ready, { type: 'failed', error: new MetabaseError(code, 'Gone') })
+      expect(failed).toMatchObject({ status: 'failed', attempt: { step: 'loadPage' } })
+      expect(next(failed, { type: 'spoke' }).status).toBe('ready')
+    }
+  })
+
   it('is nothing after it was closed', () => {
     expect(next(states.ready, events.closed)).toEqual(initialState)
   })

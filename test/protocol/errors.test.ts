@@ -21,6 +21,7 @@ it.each<[MetabaseErrorCode, boolean]>([
   ['token_invalid', true],
   ['token_expired', true],
   ['no_response', true],
+  ['page_left', true],
   ['session_lost', true],
   ['sign_in_failed', true],
   ['cookies_blocked', true],
