@@ -168,16 +168,24 @@ it('renews unseen: the filters stay, a page is visible at all times, and no hist
   // A person in the frame would be waited for.
   await scenario.tab.click('button')
   const entries = await scenario.page('history.length')
-  await scenario.page(`void (window.first = document.querySelector('iframe'), window.visible = [])`)
-  await scenario.page(`void new MutationObserver(() => {
-    const frames = [...document.querySelectorAll('iframe')]
-    visible.push(frames.filter((one) => one.style.visibility !== 'hidden').length)
-  }).observe(document.body, { subtree: true, childList: true, attributes: true })`)
+  // Each time that something changes: how many frames are visible, and how many of them have said nothing yet.
+  await scenario.page(`void (() => {
+    window.first = document.querySelector('iframe')
+    window.visible = []
+    const heard = new Set([first.contentWindow])
+    addEventListener('message', ({ source }) => heard.add(source))
+    new MutationObserver(() => {
+      const frames = [...document.querySelectorAll('iframe')].filter((one) => one.style.visibility !== 'hidden')
+      const silent = frames.filter((one) => !heard.has(one.contentWindow))
+      visible.push(frames.length + ' visible, ' + silent.length + ' silent')
+    }).observe(document.body, { subtree: true, childList: true, attributes: true })
+  })()`)
+  await scenario.setFaults({ latencyMs: 300 })
   await scenario.page('void host.embeds.Orders.renewToken()')
   await eventually(async () => expect(await scenario.frames('Orders')).toBe(2))
   await eventually(async () => expect(await scenario.frames('Orders')).toBe(1))
   expect(await scenario.page(`document.querySelector('iframe') === window.first`)).toBe(false)
-  expect(await scenario.page('[...new Set(visible)]')).toEqual([1])
+  expect(await scenario.page('[...new Set(visible)]')).toEqual(['1 visible, 0 silent'])
   expect(await scenario.filter('Orders', 'region')).toBe('West')
   expect(await scenario.textIn('Orders')).toContain('Orders overview')
   expect(await scenario.page('history.length')).toBe(entries)
