@@ -18,8 +18,7 @@ export function startEmbedScript(
 ): void {
   type Fields = Readonly<Record<string, unknown>>
   const record = (value: unknown): Fields => (typeof value === 'object' ? { ...value } : {})
-  const host = window as unknown as Record<string, unknown>
-  const config: Record<string, unknown> = { ...record(host['metabaseConfig']) }
+  const config: Record<string, unknown> = { ...record(Reflect.get(window, 'metabaseConfig')) }
   const embeds = new Set<{ readonly update: () => void }>()
   let frames = 0
 
@@ -303,9 +302,9 @@ export function startEmbedScript(
       makeElement(name, attributes),
     ]),
   )
-  host['metabase'] = {
-    ...record(host['metabase']),
+  Reflect.set(window, 'metabase', {
+    ...record(Reflect.get(window, 'metabase')),
     embed: { ...classes, setupConfigWatcher, updateAllEmbeds },
-  }
-  host['metabase.embed'] = {}
+  })
+  Reflect.set(window, 'metabase.embed', {})
 }
