@@ -79,3 +79,41 @@ it('names the owner in package.json alone, from which all links are made', () =>
     new Set([placeholder, `${placeholder}.github.io`]),
   )
 })
+
+const workflows = readdirSync(path.join(root, '.github/workflows')).map((file) => `.github/workflows/${file}`)
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8')
+
+it.each(workflows)(
+  'runs actions of a known commit alone, with no permissions but those that a job names: %s',
+  (file) => {
+    const text = read(file)
+    const actions = [...text.matchAll(/uses: (.+)/g)].map(([, action]) => action)
+    expect(actions.length).toBeGreaterThan(0)
+    for (const action of actions) expect(action).toMatch(/^\.\/|^[\w/-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/)
+    expect(text).toMatch(/^permissions: \{\}$/m)
+    // A token of the repository that is kept in its folder could be read by all that runs there.
+    expect(text.match(/actions\/checkout@/g)?.length ?? 0).toBe(
+      text.match(/persist-credentials: false/g)?.length ?? 0,
+    )
+  },
+)
+
+it('is published with provenance, by the one job that can prove where it comes from', () => {
+  const [, publish = ''] = /^ {2}publish:\n([\s\S]*?)\n\n/m.exec(read('.github/workflows/release.yml')) ?? []
+  expect(publish).toContain('npm run release -- --provenance')
+  expect(publish).toMatch(/permissions:\n +contents: read\n(?: +#.*\n)? +id-token: write\n +steps/)
+  const all = workflows.map(read).join('\n')
+  expect(all.match(/npm run release|npm publish/g)).toHaveLength(1)
+})
+
+it('runs nothing when it is installed, and brings one dependency', () => {
+  expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)?(install|prepare)$/.test(name))).toEqual(
+    [],
+  )
+  expect(Object.keys(manifest.dependencies)).toEqual(['jose'])
+})
+
+it('has notes for its version in the changelog, which a release takes from there', () => {
+  const [, first = ''] = /^## (.+)$/m.exec(read('CHANGELOG.md')) ?? []
+  expect(first).toBe(manifest.version)
+})
