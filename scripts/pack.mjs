@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 const [destination = '.'] = process.argv.slice(2)
+const { repository, version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const github = repository.url.replace(/^git\+|\.git$/g, '')
 const copy = mkdtempSync(path.join(tmpdir(), 'react-metabase-'))
 try {
   npmPack([], copy)
@@ -33,7 +35,6 @@ function withAbsoluteLinks(markdown) {
 }
 
 function addressOf(link) {
-  const { repository, version } = JSON.parse(readFileSync('package.json', 'utf8'))
   const [file] = link.split('#', 1)
   if (!existsSync(file)) throw new Error(`README.md has a link to ${file}, which does not exist`)
   const kind = /\.(gif|jpe?g|png|svg|webp)$/.test(file)
@@ -41,5 +42,5 @@ function addressOf(link) {
     : statSync(file).isDirectory()
       ? 'tree'
       : 'blob'
-  return `${repository.url.replace(/^git\+|\.git$/g, '')}/${kind}/v${version}/${link}`
+  return `${github}/${kind}/v${version}/${link}`
 }
