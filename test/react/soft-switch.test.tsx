@@ -497,6 +497,20 @@ describe('a load in place of the message', () => {
     expect(read(pathOf(frameAt(1).src))).toMatchObject({ dashboard: 3 })
   })
 
+  it('is made this once when the answer comes too late', async () => {
+    const { show, goes, sent } = await open()
+    await show({ dashboard: 2 })
+    await later(10.1)
+    const next = frameAt(1)
+    await goes(sent()[0] ?? '')
+    const metabase = answer(next)
+    await later(1)
+    expect(frames()).toEqual([next])
+    await show({ dashboard: 3 })
+    expect(frames()).toEqual([next])
+    expect(metabase.requestedPaths.map(read)).toMatchObject([{ dashboard: 2 }, { dashboard: 3 }])
+  })
+
   it('is not made any longer when something else was asked for meanwhile', async () => {
     const { show, again } = await open()
     await show({ dashboard: 2 })
