@@ -212,9 +212,11 @@ async function choices(
         async () => {
           state.lost = true
           // Of this person alone: other walks are at the same Metabase. It is noticed at the next request, which is that
-          // of the click.
+          // of the click. Metabase also looks for its cookie every three seconds, and makes an entry when that is gone, so the
+          // page goes on seeing the cookies of now.
           await tab.evaluate(
             `void window.addEventListener('click', () => {
+              Object.defineProperty(document, 'cookie', { value: document.cookie })
               const request = new XMLHttpRequest()
               request.open('DELETE', '${prefixOf(siteUrl)}/api/session', false)
               request.send()
