@@ -503,6 +503,14 @@ describe('preload()', () => {
     expect(await textIn('Inside')).toContain('Revenue by month')
   })
 
+  it('takes a page for drawn that does not say when it has read what it shows, after readyTimeoutMs', async () => {
+    await setFaults({ withoutResizer: true })
+    await render(<App page={elsewhere} />)
+    const sinceMs = Date.now()
+    expect(await metabase.preload(StaticEmbed, { ...described, readyTimeoutMs: 2500 }).drawn).toBe(true)
+    expect(Date.now() - sinceMs).toBeGreaterThanOrEqual(2500)
+  })
+
   it('gives a page to its component in the middle of the load', async () => {
     const screen = await render(<App page={elsewhere} />)
     const { drawn } = metabase.preload(InteractiveEmbed, { path: '/dashboard/1', title: 'Inside' })
