@@ -6,6 +6,7 @@ import {
   StaticEmbed,
   useEmbed,
   useEmbedParameters,
+  useEmbedStatus,
   useMetabase,
 } from 'react-metabase'
 import { Link, MemoryRouter, Route, Routes } from 'react-router'
@@ -67,13 +68,7 @@ function TwoRoutes({ preloads }: Pick<WarmProps, 'preloads'>) {
     dashboard: 1,
     title: 'Orders overview',
     height: 480,
-    iframeProps: {
-      onLoad({ currentTarget }: Event) {
-        // An empty frame has a load event as well.
-        if (currentTarget instanceof HTMLIFrameElement && currentTarget.src)
-          setDocuments((count) => count + 1)
-      },
-    },
+    iframeProps: onDocument(() => setDocuments((count) => count + 1)),
   }
   const prepare = () => {
     if (!preloads || isShown) return
@@ -125,6 +120,13 @@ function TwoRoutes({ preloads }: Pick<WarmProps, 'preloads'>) {
   )
 }
 
+/** The handler of a frame for each document that it loads. An empty frame has a load event as well. */
+const onDocument = (count: () => void) => ({
+  onLoad({ currentTarget }: Event) {
+    if (currentTarget instanceof HTMLIFrameElement && currentTarget.src) count()
+  },
+})
+
 /** Runs from the click until the dashboard is there. */
 function Stopwatch({ sinceMs, lastMs }: { sinceMs: number | null; lastMs: number }) {
   const [nowMs, setNowMs] = useState(0)
@@ -141,6 +143,80 @@ function Stopwatch({ sinceMs, lastMs }: { sinceMs: number | null; lastMs: number
     <div role="timer" style={{ fontSize: 40, fontVariantNumeric: 'tabular-nums' }}>
       {Math.round(ms)} ms
     </div>
+  )
+}
+
+const dashboards = [
+  { dashboard: 1, name: 'Orders overview' },
+  { dashboard: 4, name: 'Regions' },
+] as const
+
+/** One embed, which goes from one dashboard to the other by `embed.show()`. */
+function TwoDashboards() {
+  const embed = useEmbed()
+  const { status } = useEmbedStatus(embed)
+  const [parameters] = useEmbedParameters(embed)
+  const [clicked, setClicked] = useState<{ readonly name: string; readonly atMs: number } | null>(null)
+  const [switches, setSwitches] = useState<readonly string[]>([])
+  const [lastMs, setLastMs] = useState(0)
+  const [documents, setDocuments] = useState(0)
+  const switchesId = useId()
+  // Metabase tells its filters when it has read the dashboard. Regions has one that the other has not.
+  const filters = Object.keys(parameters)
+  const shown = filters.length > 0 && dashboards[filters.includes('quantity') ? 1 : 0].name
+
+  useEffect(() => {
+    if (clicked?.name !== shown || status !== 'ready') return
+    const request = requestAnimationFrame(() => {
+      const ms = performance.now() - clicked.atMs
+      setSwitches((before) => [...before, `${clicked.name}: ${Math.round(ms)} ms`])
+      setLastMs(ms)
+      setClicked(null)
+    })
+    return () => cancelAnimationFrame(request)
+  }, [clicked, shown, status])
+
+  return (
+    <>
+      <div className="toolbar">
+        {dashboards.map(({ dashboard, name }) => (
+          <button
+            key={dashboard}
+            type="button"
+            aria-pressed={name === shown}
+            disabled={!shown || status !== 'ready'}
+            onClick={() => {
+              if (name === shown) return
+              setClicked({ name, atMs: performance.now() })
+              embed.show({ dashboard })
+            }}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      <div className="with-aside">
+        <StaticEmbed
+          embed={embed}
+          dashboard={1}
+          title="Dashboard"
+          height={480}
+          iframeProps={onDocument(() => setDocuments((count) => count + 1))}
+        />
+        <aside>
+          <Stopwatch sinceMs={clicked?.atMs ?? null} lastMs={lastMs} />
+          <p>
+            {documents} {documents === 1 ? 'document' : 'documents'} loaded
+          </p>
+          <p id={switchesId}>From each click until Metabase has read the dashboard:</p>
+          <ol aria-labelledby={switchesId}>
+            {switches.map((text, index) => (
+              <li key={index}>{text}</li>
+            ))}
+          </ol>
+        </aside>
+      </div>
+    </>
   )
 }
 
@@ -205,6 +281,32 @@ export const PreloadOnHover: Story = {
     const news = canKeepAlive ? 'The dashboard waits for a click.' : 'The dashboard was not loaded.'
     await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent(news), { timeout: 30_000 })
     await visit(canvas, 1)
+    await expect(canvas.getByText(/loaded$/)).toHaveTextContent('1 document loaded')
+  },
+}
+
+/**
+ * `embed.show()` takes the embed to another dashboard in the frame that is there. It makes one entry in the tab's history.
+ *
+ * Try: go from one dashboard to the other, and then back with the Back button of the browser. Nothing is loaded after the first
+ * dashboard.
+ */
+export const SwitchWithoutALoad: Story = {
+  render: () => <TwoDashboards />,
+  play: async ({ canvas }) => {
+    const button = (name: string) => canvas.getByRole('button', { name })
+    await waitFor(() => expect(button('Regions')).toBeEnabled(), { timeout: 30_000 })
+    const frame = canvas.getByTitle('Dashboard')
+    const entries = history.length
+    for (const [index, name] of ['Regions', 'Orders overview'].entries()) {
+      await userEvent.click(button(name))
+      await waitFor(() => expect(canvas.getAllByRole('listitem')).toHaveLength(index + 1), {
+        timeout: 30_000,
+      })
+      await expect(button(name)).toHaveAttribute('aria-pressed', 'true')
+      await expect(history.length).toBe(entries + index + 1)
+    }
+    await expect(canvas.getByTitle('Dashboard')).toBe(frame)
     await expect(canvas.getByText(/loaded$/)).toHaveTextContent('1 document loaded')
   },
 }
