@@ -54,6 +54,7 @@ const icons = {
   home: 'M4 11 12 4l8 7v8a1 1 0 0 1-1 1h-4v-6H9v6H5a1 1 0 0 1-1-1z',
   chart: 'M4 20h16M7 16v-5M12 16V5M17 16V9',
   filter: 'M4 6h16M7 12h10M10 18h4',
+  people: 'M12 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M5 20a7 7 0 0 1 14 0',
   pulse: 'M3 12h4l3-8 4 16 3-8h4',
   back: 'M19 12H5m6 6-6-6 6-6',
   forward: 'M5 12h14m-6 6 6-6-6-6',
