@@ -65,6 +65,11 @@ interface Line {
 function Layout() {
   const { pathname, search, hash } = useLocation()
   const address = pathname + search + hash
+  const region = (query: string) => new URLSearchParams(query).get('region') ?? ''
+  const isCurrent = (path: string) => {
+    const { pathname: itsPathname, search: itsSearch } = new URL(path, location.origin)
+    return itsPathname === pathname && region(itsSearch) === region(search)
+  }
   const [lines, setLines] = useState<readonly Line[]>([])
   useEffect(() => {
     setLines((before) => [...before.slice(-7), { address, entries: history.length }])
@@ -74,7 +79,7 @@ function Layout() {
       brand="Acme"
       breadcrumb={['Analytics']}
       menu={menu.map(({ path, name, icon }) => (
-        <Link key={path} to={path}>
+        <Link key={path} to={path} aria-current={isCurrent(path) ? 'page' : undefined}>
           <Icon name={icon} />
           {name}
         </Link>

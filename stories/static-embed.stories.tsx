@@ -73,7 +73,7 @@ export const TabAndParameters: Story = { args: { tab: 2, parameters: { region: '
 /**
  * The same without the filter's widget, the title and the border. Hidden is not locked.
  *
- * Try: put `region` out of `hideParameters` in the Controls panel.
+ * Try: remove `region` from `hideParameters` in the Controls panel.
  */
 export const Bare: Story = {
   args: { appearance: { titled: false, bordered: false, hideParameters: ['region', 'date'] } },

@@ -10,6 +10,7 @@ import {
 } from 'react-metabase'
 import { Link, MemoryRouter, Route, Routes } from 'react-router'
 import { expect, userEvent, waitFor } from 'storybook/test'
+import { usePreferredTheme } from '../examples/quick-start/app/shell/use-preferred-theme.ts'
 import { hostUrl, siteUrl } from '../.storybook/metabase.ts'
 
 /** What the real front end needs on a slow machine before it shows anything; the simulator waits for so long. */
@@ -33,7 +34,12 @@ const fetchToken = fetchTokenFrom(hostUrl('token'))
 
 function App({ keepAlive, preloads }: WarmProps) {
   return (
-    <MetabaseProvider siteUrl={siteUrl} fetchToken={fetchToken} keepAlive={keepAlive}>
+    <MetabaseProvider
+      siteUrl={siteUrl}
+      fetchToken={fetchToken}
+      keepAlive={keepAlive}
+      theme={usePreferredTheme()}
+    >
       <MemoryRouter>
         <TwoRoutes preloads={preloads} />
       </MemoryRouter>
