@@ -27,7 +27,13 @@ function WhereAmI() {
           .filter(Boolean)
           .map((part) => ` › ${part}`)}
       </nav>
-      <InteractiveEmbed embed={embed} path="/dashboard/1" title="Analytics" />
+      <InteractiveEmbed
+        embed={embed}
+        path="/dashboard/1"
+        title="Analytics"
+        height="auto"
+        ui={{ topNav: false }}
+      />
     </>
   )
 }
