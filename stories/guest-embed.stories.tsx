@@ -39,7 +39,7 @@ export const Dark: Story = {
 /**
  * A single question.
  *
- * Try: remove `withTitle` in the Controls panel.
+ * Try: set `withTitle` to false in the Controls panel.
  */
 export const Question: Story = {
   args: { dashboard: undefined, question: 2, title: 'Revenue by month', height: 480 },

@@ -44,7 +44,7 @@ export const ContentOnly: Story = {
 /**
  * Everything that helps people to explore: side bar, search and the button for new questions.
  *
- * Try: open a dashboard from the side bar.
+ * Try: open the side bar with its button, and go to a dashboard from there.
  */
 export const Exploring: Story = {
   args: { path: '/collection/root', ui: { sideNav: true, search: true, newButton: true } },

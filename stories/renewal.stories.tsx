@@ -78,7 +78,7 @@ export const Unseen: Story = { render: () => <Renewing />, play: renews }
 /**
  * The same in one frame, which is empty for a moment.
  *
- * Try: press Renew now, and compare with the story above.
+ * Try: press Renew now, and compare with the story Unseen.
  */
 export const Reload: Story = { render: () => <Renewing renewal="reload" />, play: renews }
 
