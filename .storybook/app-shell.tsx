@@ -40,8 +40,7 @@ export const inShell: Decorator = (Story, { parameters, viewMode }) => {
   const hint = whatToTry(docs?.description?.story ?? '')
   const note = hint !== undefined && (
     <p className="note">
-      <b>Try</b>
-      {hint.split('`').map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part))}
+      <b>Try:</b> {hint.split('`').map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part))}
     </p>
   )
   if (shell === false)
