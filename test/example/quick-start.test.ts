@@ -214,7 +214,7 @@ it('names every demo account on its login page, and signs in with a press of a b
   await eventually(async () => expect(await page.locator('header b').innerText()).toBe('Globex'))
 })
 
-it('fits on a phone: no page is wider than the screen, and its menu is on it', async () => {
+it('fits on a phone: no page is wider than the screen, the menu is on it, and an embed has nearly all of its width', async () => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(`${running.url}/login`)
   const fits = async (): Promise<void> => {
@@ -239,5 +239,7 @@ it('fits on a phone: no page is wider than the screen, and its menu is on it', a
       expect(await (await inside(title)).locator('.dashboard').count()).toBeGreaterThan(0),
     )
     await fits()
+    const frame = await page.locator(`iframe[title="${title}"]`).filter({ visible: true }).boundingBox()
+    expect(frame?.width).toBeGreaterThan(350)
   }
 })
