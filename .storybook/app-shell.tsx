@@ -4,10 +4,10 @@ import './stories.css'
 
 /** The pages of the app around the stories. Each leads to a story. */
 const pages = [
-  { name: 'Overview', icon: 'home', story: 'components-staticembed--dashboard' },
-  { name: 'Regions', icon: 'filter', story: 'components-guestembed--dashboard' },
-  { name: 'Analytics', icon: 'chart', story: 'components-interactiveembed--dashboard' },
-  { name: 'Status', icon: 'pulse', story: 'components-publicembed--dashboard' },
+  { name: 'Overview', icon: 'home', story: 'examples-components-staticembed--dashboard' },
+  { name: 'Regions', icon: 'filter', story: 'examples-components-guestembed--dashboard' },
+  { name: 'Analytics', icon: 'chart', story: 'examples-components-interactiveembed--dashboard' },
+  { name: 'Status', icon: 'pulse', story: 'examples-components-publicembed--dashboard' },
 ] as const
 
 /** The parameter `shell` of a story. */
