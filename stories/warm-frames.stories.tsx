@@ -11,6 +11,7 @@ import {
 } from 'react-metabase'
 import { Link, MemoryRouter, Route, Routes } from 'react-router'
 import { expect, userEvent, waitFor } from 'storybook/test'
+import { usePreferredTheme } from '../examples/quick-start/app/shell/use-preferred-theme.ts'
 import { hostUrl, siteUrl } from '../.storybook/metabase.ts'
 
 /** What the real front end needs on a slow machine before it shows anything; the simulator waits for so long. */
@@ -34,7 +35,12 @@ const fetchToken = fetchTokenFrom(hostUrl('token'))
 
 function App({ keepAlive, preloads }: WarmProps) {
   return (
-    <MetabaseProvider siteUrl={siteUrl} fetchToken={fetchToken} keepAlive={keepAlive}>
+    <MetabaseProvider
+      siteUrl={siteUrl}
+      fetchToken={fetchToken}
+      keepAlive={keepAlive}
+      theme={usePreferredTheme()}
+    >
       <MemoryRouter>
         <TwoRoutes preloads={preloads} />
       </MemoryRouter>
@@ -80,7 +86,7 @@ function TwoRoutes({ preloads }: Pick<WarmProps, 'preloads'>) {
 
   return (
     <>
-      <nav style={{ display: 'flex', gap: 16 }}>
+      <nav className="tabs">
         <Link
           to="/dashboard"
           onPointerEnter={prepare}
@@ -93,15 +99,17 @@ function TwoRoutes({ preloads }: Pick<WarmProps, 'preloads'>) {
         <Link to="/" onClick={() => setOpenedMs(null)}>
           Elsewhere
         </Link>
-        <span role="status">{!isShown && news}</span>
+        <span role="status" className="quiet">
+          {!isShown && news}
+        </span>
       </nav>
-      <div style={{ display: 'grid', gridTemplateColumns: '1fr 220px', gap: 24, marginBlockStart: 12 }}>
-        <main>
+      <div className="with-aside">
+        <div>
           <Routes>
             <Route path="/" element={<p>Another page of the app.</p>} />
             <Route path="/dashboard" element={<StaticEmbed embed={embed} {...dashboard} />} />
           </Routes>
-        </main>
+        </div>
         <aside>
           <Stopwatch sinceMs={openedMs} lastMs={visits.at(-1) ?? 0} />
           <p>
@@ -139,11 +147,7 @@ function Stopwatch({ sinceMs, lastMs }: { sinceMs: number | null; lastMs: number
     return () => cancelAnimationFrame(request)
   }, [sinceMs])
   const ms = sinceMs === null ? lastMs : Math.max(nowMs - sinceMs, 0)
-  return (
-    <div role="timer" style={{ fontSize: 40, fontVariantNumeric: 'tabular-nums' }}>
-      {Math.round(ms)} ms
-    </div>
-  )
+  return <div role="timer">{Math.round(ms)} ms</div>
 }
 
 const dashboards = [
@@ -248,7 +252,11 @@ async function leave(canvas: Canvas): Promise<void> {
   await waitFor(() => expect(canvas.queryByTitle('Orders overview')).toBeNull())
 }
 
-/** Go to the dashboard, choose a region or the other tab, go elsewhere and come back: it is there at once, as it was. */
+/**
+ * A dashboard is there at once when a person comes back to it, as it was.
+ *
+ * Try: go to the dashboard, choose a region or the other tab, go elsewhere and come back.
+ */
 export const KeepAlive: Story = {
   play: async ({ canvas }) => {
     const frame = await visit(canvas, 1)
@@ -261,7 +269,11 @@ export const KeepAlive: Story = {
   },
 }
 
-/** The same without `keepAlive`: each visit loads Metabase, and starts over. */
+/**
+ * The same without `keepAlive`: each visit loads Metabase, and starts over.
+ *
+ * Try: go to the dashboard and elsewhere in turn, and compare the times.
+ */
 export const WithoutKeepAlive: Story = {
   args: { keepAlive: 0 },
   play: async ({ canvas }) => {
@@ -272,7 +284,11 @@ export const WithoutKeepAlive: Story = {
   },
 }
 
-/** Put the pointer on *Dashboard*, wait until the page says that it waits, and click. */
+/**
+ * The dashboard is loaded when the pointer is on its link.
+ *
+ * Try: put the pointer on Dashboard, wait until the page says that it waits, and click.
+ */
 export const PreloadOnHover: Story = {
   args: { preloads: true },
   play: async ({ canvas }) => {
