@@ -54,7 +54,11 @@ const reasons: readonly (readonly [codes: RegExp, message: string, cure: string]
     'It did not answer in time',
     'Check firewalls between this machine and Metabase, or allow more time with --timeout',
   ],
-  [/^(EHOSTUNREACH|ENETUNREACH)$/, 'There is no route to its address', 'Check the network or VPN of this machine'],
+  [
+    /^(EHOSTUNREACH|ENETUNREACH)$/,
+    'There is no route to its address',
+    'Check the network or VPN of this machine',
+  ],
 ]
 
 /** Reads the error of a failed `fetch`. Only codes are read, because messages may contain the URL and so a token. */
@@ -77,7 +81,11 @@ function codesOf(error: unknown): readonly string[] {
 }
 
 /** Asks one Metabase, at `base`: its Site URL without a slash at the end. */
-export function createAsk(base: string, fetch: (request: Request) => Promise<Response>, timeoutMs: number): Ask {
+export function createAsk(
+  base: string,
+  fetch: (request: Request) => Promise<Response>,
+  timeoutMs: number,
+): Ask {
   return async (path, { method = 'GET', cookie } = {}) => {
     const startedMs = Date.now()
     try {

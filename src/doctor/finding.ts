@@ -55,12 +55,10 @@ export const problem = (check: Check, message: string, cure: Cure): Finding => (
   ...cure,
 })
 
-const metabaseDocs = 'https://www.metabase.com/docs/latest'
-
 /** The pages of Metabase's documentation that findings link to. */
 export const docs = {
-  siteUrl: `${metabaseDocs}/configuring-metabase/settings#site-url`,
-  interactive: `${metabaseDocs}/embedding/full-app-embedding`,
-  signed: `${metabaseDocs}/embedding/guest-embedding`,
-  jwt: `${metabaseDocs}/people-and-groups/authenticating-with-jwt`,
+  siteUrl: 'https://www.metabase.com/docs/latest/configuring-metabase/settings#site-url',
+  interactive: 'https://www.metabase.com/docs/latest/embedding/full-app-embedding',
+  signed: 'https://www.metabase.com/docs/latest/embedding/guest-embedding',
+  jwt: 'https://www.metabase.com/docs/latest/people-and-groups/authenticating-with-jwt',
 } as const

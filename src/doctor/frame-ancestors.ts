@@ -15,7 +15,9 @@ export interface Framing {
 export function readFraming(headers: Headers, ancestor: URL, self: URL): Framing {
   const policies = frameAncestors(headers.get('content-security-policy') ?? '')
   if (policies.length > 0) {
-    const refusing = policies.find((sources) => !sources.some((source) => matchesSource(source, ancestor, self)))
+    const refusing = policies.find(
+      (sources) => !sources.some((source) => matchesSource(source, ancestor, self)),
+    )
     return { allowed: refusing === undefined, by: 'frame-ancestors', sources: refusing ?? [] }
   }
   const options = new Set(
@@ -47,7 +49,8 @@ const frameAncestors = (header: string): readonly (readonly string[])[] =>
   })
 
 const SCHEME_SOURCE = /^([a-z][a-z\d+.-]*):$/i
-const HOST_SOURCE = /^(?:([a-z][a-z\d+.-]*):\/\/)?(\*|(?:\*\.)?[\w.-]+|\[[\da-f:.]+\])(?::(\d+|\*))?(\/[^?#]*)?$/i
+const HOST_SOURCE =
+  /^(?:([a-z][a-z\d+.-]*):\/\/)?(\*|(?:\*\.)?[\w.-]+|\[[\da-f:.]+\])(?::(\d+|\*))?(\/[^?#]*)?$/i
 
 /** Whether a source of `frame-ancestors` covers an origin: by scheme, host and port, each by the rules of browsers. */
 export function matchesSource(source: string, ancestor: URL, self: URL): boolean {
@@ -60,7 +63,12 @@ export function matchesSource(source: string, ancestor: URL, self: URL): boolean
   // Without a scheme, the scheme is that of Metabase.
   const [, scheme = self.protocol.slice(0, -1), host = '', port = '', path = '/'] = parts
   // The URL of an origin ends with a slash, so no other path covers it.
-  return matchesScheme(scheme, ancestor) && matchesHost(host, ancestor) && matchesPort(port, ancestor) && path === '/'
+  return (
+    matchesScheme(scheme, ancestor) &&
+    matchesHost(host, ancestor) &&
+    matchesPort(port, ancestor) &&
+    path === '/'
+  )
 }
 
 /** A source for http covers https, too. */

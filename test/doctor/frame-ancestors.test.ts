@@ -77,7 +77,9 @@ describe('the headers of a page', () => {
 
   it('refuse every frame by an empty directive, and by the first of two', () => {
     expect(framing({ 'content-security-policy': 'frame-ancestors' }).allowed).toBe(false)
-    expect(framing({ 'content-security-policy': "frame-ancestors 'none'; frame-ancestors *" }).allowed).toBe(false)
+    expect(framing({ 'content-security-policy': "frame-ancestors 'none'; frame-ancestors *" }).allowed).toBe(
+      false,
+    )
   })
 
   it('have a list that ends at a comma, as browsers read it', () => {
@@ -109,7 +111,9 @@ describe('the headers of a page', () => {
   })
 
   it('with X-Frame-Options: SAMEORIGIN allow the frame of their own origin', () => {
-    expect(readFraming(new Headers({ 'x-frame-options': 'SAMEORIGIN' }), metabase, metabase).allowed).toBe(true)
+    expect(readFraming(new Headers({ 'x-frame-options': 'SAMEORIGIN' }), metabase, metabase).allowed).toBe(
+      true,
+    )
   })
 })
 
@@ -125,6 +129,8 @@ describe('a source that nearly covers the origin', () => {
   })
 
   it('is not one of another host', () => {
-    expect(nearMiss(["'none'", 'https://other.test', 'https:'], new URL('https://app.example.com'))).toBeNull()
+    expect(
+      nearMiss(["'none'", 'https://other.test', 'https:'], new URL('https://app.example.com')),
+    ).toBeNull()
   })
 })
