@@ -6,6 +6,12 @@ import { listen } from '../server/listen.ts'
 import { bothSecrets, examined, json, server, text, type Reply } from './run.ts'
 import { selfSigned } from './self-signed.ts'
 
+/** One answer for both routes by which a Metabase is known. */
+const api = (reply: Reply): Record<string, Reply> => ({
+  '/api/health': reply,
+  '/api/session/properties': reply,
+})
+
 describe('an address without Metabase', () => {
   it('that nothing listens at is said so', async () => {
     const one = await server()
@@ -58,16 +64,16 @@ describe('an address without Metabase', () => {
   })
 
   it.each([
-    ['another web page', { '/api/': text(200, '<!doctype html>') }, 'answers, and is no Metabase'],
-    ['a page that is not there', { '/api/': text(404, 'Not found') }, 'answers, and is no Metabase'],
-    ['JSON of another program', { '/api/': json(['status']) }, 'answers, and is no Metabase'],
+    ['another web page', api(text(200, '<!doctype html>')), 'answers, and is no Metabase'],
+    ['a page that is not there', api(text(404, 'Not found')), 'answers, and is no Metabase'],
+    ['JSON of another program', api(json(['status'])), 'answers, and is no Metabase'],
     [
       'a Metabase that starts',
       { '/api/health': json({ status: 'initializing' }, 503) },
       'Metabase is starting',
     ],
-    ['a proxy with a sign-in', { '/api/': text(401, '') }, 'refuses the request (401)'],
-    ['a proxy without Metabase', { '/api/': text(502, 'Bad gateway') }, 'fails with 502'],
+    ['a proxy with a sign-in', api(text(401, '')), 'refuses the request (401)'],
+    ['a proxy without Metabase', api(text(502, 'Bad gateway')), 'fails with 502'],
   ])('is %s', async (_name, routes, message) => {
     await using one = await server(routes)
     const { findings } = await examined(one.url, { env: bothSecrets })
