@@ -86,7 +86,7 @@ export function checkSiteUrl({ base, site }: Examination, properties: Properties
       docs: docs.siteUrl,
     })
   const there = told.origin + told.base
-  if (there === base) return ok('site_url', `Metabase’s Site URL is ${base}, too.`)
+  if (there === base) return ok('site_url', `Metabase’s Site URL is the same: ${base}.`)
   const cure = {
     cure: `Set the Site URL to ${base} (Admin settings > General), or give ${there} to MetabaseProvider as siteUrl, whichever people can reach`,
     docs: docs.siteUrl,

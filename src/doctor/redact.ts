@@ -2,7 +2,7 @@
 export type Redact = (text: string) => string
 
 /**
- * Hides the given texts, e-mail addresses and whatever looks like a token. Messages are written without any of them. This is
+ * Hides the given texts, e-mail addresses, whatever looks like a token, and control characters. Messages are written without any of them. This is
  * for the parts that come from outside: a redirect may have a token in its path.
  */
 export function createRedact(secrets: readonly (string | null)[]): Redact {
@@ -12,6 +12,8 @@ export function createRedact(secrets: readonly (string | null)[]): Redact {
   return (text) =>
     hidden
       .reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '…')), text)
+      // What a terminal would carry out.
+      .replace(/\p{Cc}+/gu, ' ')
       .replace(/eyJ[\w-]*(\.|%(25)*2E)[\w-]*((\.|%(25)*2E)[\w-]*)?/gi, '…')
       .replace(/[^\s/@]+(@|%(25)*40)[^\s/@]+\.[^\s/@]+/g, '…')
 }

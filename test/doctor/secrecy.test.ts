@@ -115,6 +115,7 @@ it('hides what is hidden in any encoding, and nothing else', () => {
   expect(redact('one a+b/secret, a%2Bb%2Fsecret')).toBe('one …, …')
   expect(redact('to /x/eyJhbGciOi.eyJz.Fl_-k/y and eyJhbGciOi%2EeyJz%2EFlk')).toBe('to /x/…/y and …')
   expect(redact('/u/ada@acme.example/x and ada%40acme.example')).toBe('/u/…/x and …')
+  expect(redact('red \u001b[31mand\r\nbell\u0007')).toBe('red  [31mand bell ')
   const plain = 'Metabase’s Site URL is https://metabase.example.com:8443/bi, and not http://[::1]:3000.'
   expect(redact(plain)).toBe(plain)
 })
