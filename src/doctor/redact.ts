@@ -2,8 +2,8 @@
 export type Redact = (text: string) => string
 
 /**
- * Hides the given texts, e-mail addresses, whatever looks like a token, and control characters. Messages are written without any of them. This is
- * for the parts that come from outside: a redirect may have a token in its path.
+ * Hides the given texts, e-mail addresses, whatever looks like a token, and control characters. Messages are written without
+ * any of them. This is for the parts that come from outside: a redirect may have a token in its path.
  */
 export function createRedact(secrets: readonly (string | null)[]): Redact {
   const hidden = secrets

@@ -33,7 +33,7 @@ describe('the command', () => {
       expect(good.stdout).toContain(
         `Metabase at ${metabase.siteUrl}, embedded by http://localhost:3000\n\n✓ reachable: `,
       )
-      expect(good.stdout).toMatch(/\n0 problems, 0 warnings, 14 ok\n$/)
+      expect(good.stdout).toMatch(/\n0 problems, 0 warnings, 13 ok\n$/)
       metabase.setFaults({ framingRefused: true })
       const { code, stdout } = await run([...args, '--json'], bothSecrets)
       expect(code).toBe(1)
