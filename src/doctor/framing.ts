@@ -62,12 +62,9 @@ async function checkPage(
 }
 
 function reason({ by, sources }: Framing, origin: URL): string {
-  const list = sources.join(' ') || 'nobody'
+  const isNobody = sources.every((source) => /^('none'|deny)$/i.test(source))
   const near = nearMiss(sources, origin)
-  return `${by} allows only ${list === "'none'" || list === 'deny' ? 'nobody' : list}${near === null ? '' : `. ${near}`}`.replace(
-    'allows only nobody',
-    'allows nobody',
-  )
+  return `${by} allows ${isNobody ? 'nobody' : `only ${sources.join(' ')}`}${near === null ? '' : `. ${near}`}`
 }
 
 const interactiveCure = ({ by }: Framing, origin: URL): Cure =>

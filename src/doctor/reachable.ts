@@ -61,10 +61,10 @@ function redirected(target: URL, base: string, metabase: URL): Finding {
   )
 }
 
-const notMetabase = (base: string, { pathname }: URL): Finding =>
+const notMetabase = (base: string, { origin }: URL): Finding =>
   problem('reachable', `${base} answers, and is no Metabase.`, {
     cure:
-      pathname === '/'
+      base === origin
         ? 'Give Metabase’s Site URL, with its path if it has one (Admin settings > General)'
         : 'Check the path: Metabase may be at the root of this host, or below another path',
     docs: docs.siteUrl,

@@ -46,14 +46,14 @@ export async function signIn(
     )
   const target = redirectTarget(answer, base)
   const isElsewhere = target !== null && target.origin !== metabase.origin
-  const joinedMs = await whenJoined(ask, cookie)
+  const agoMs = await joinedAgo(ask, cookie)
   if (isElsewhere) return fail(`The sign-in leads to ${target.origin}.`, `Set Metabase’s Site URL to ${base}`)
-  if (joinedMs === null)
+  if (agoMs === null)
     return fail(
       'The session does not work: Metabase takes its cookie for nobody’s.',
       'If several Metabase servers are behind one address, let them share one application database',
     )
-  if (!createPerson && Math.abs(joinedMs - Date.now()) < JUST_NOW_MS)
+  if (!createPerson && agoMs < JUST_NOW_MS)
     return fail(
       'Metabase did not know this person, and created them at the sign-in.',
       'Deactivate them (Admin settings > People), and give the address of a person who exists',
@@ -64,14 +64,18 @@ export async function signIn(
   }
 }
 
-/** When the person of a session joined, in milliseconds since 1970 (0: not told); `null` without a person. Ends the session. */
-async function whenJoined(ask: Ask, { value }: SessionCookie): Promise<number | null> {
+/**
+ * How many milliseconds ago the person of a session joined, by Metabase's clock (`Infinity`: not told); `null` without a
+ * person. Ends the session.
+ */
+async function joinedAgo(ask: Ask, { value }: SessionCookie): Promise<number | null> {
   const cookie = `metabase.SESSION=${value}`
   try {
     const answer = await ask('/api/user/current', { cookie })
     if (answer.status !== 200) return null
+    const nowMs = Date.parse(answer.headers.get('date') ?? '') || answer.atMs
     const joined = jsonFields(answer)['date_joined']
-    return typeof joined === 'string' ? Date.parse(joined) || 0 : 0
+    return typeof joined === 'string' ? nowMs - Date.parse(joined) : Infinity
   } finally {
     await ask('/api/session', { method: 'DELETE', cookie })
   }

@@ -51,6 +51,8 @@ describe('a Metabase without faults', () => {
     const without = await against({ basePath: '/metabase' }, site)
     expect(without.findings).toMatchObject([{ check: 'reachable', status: 'problem' }])
     expect(without.of('reachable')?.cure).toMatch(/with its path/)
+    const wrong = await against({}, `${site}/metabase`)
+    expect(wrong.of('reachable')?.cure).toMatch(/^Check the path/)
   })
 })
 
