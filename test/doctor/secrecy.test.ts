@@ -12,7 +12,7 @@ const env = { METABASE_JWT_SECRET: jwtSecret, METABASE_EMBEDDING_SECRET: embeddi
 const email = 'ada@acme.example'
 const all = `--origin http://localhost:3000 --dashboard 1 --question 1 --email ${email}`
 
-/** Fails if one of the texts of a report has a secret, a token or the address in it, in any case of letters. */
+/** Fails if a text of a report has a secret, a token, the address or a query in it, in any case of letters. */
 async function expectSecrecy(
   metabase: string,
   fetch?: (request: Request) => Promise<Response>,
@@ -26,6 +26,8 @@ async function expectSecrecy(
     for (const secret of [jwtSecret, embeddingSecret, email, encodeURIComponent(email)])
       expect(text.toLowerCase()).not.toContain(secret.toLowerCase())
     expect(text).not.toMatch(/eyJ/i)
+    // Nor a URL with a query, whatever it is.
+    expect(text).not.toMatch(/\?\w+=/)
   }
 }
 
