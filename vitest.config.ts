@@ -71,7 +71,7 @@ const blank = (): Plugin => ({
 /** Only for tests that would never end: nothing is measured by it. */
 const testTimeout = 120_000
 
-const jsdomTests = ['test/react/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
+const jsdomTests = ['test/{react,devtools}/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
 
 export default defineConfig({
   test: {

@@ -161,7 +161,7 @@ export function readLocation(site: Site, { pathname, search, hash }: EmbedLocati
 }
 
 /** Text without tokens and public UUIDs, however often it is encoded. */
-const withoutSecrets = (text: string): string =>
+export const withoutSecrets = (text: string): string =>
   text
     .replace(/eyJ[\w-]*(\.|%(25)*2E)[\w-]+(\.|%(25)*2E)[\w-]*/gi, '…')
     .replace(/((\/|%(25)*2F)public(\/|%(25)*2F)\w+?(\/|%(25)*2F))[\da-f-]{36}/gi, '$1…')
