@@ -29,7 +29,7 @@ const preview: Preview = {
           'Failures',
           'Renewal',
           'Warm frames',
-          'Protocol inspector',
+          'Devtools',
         ],
       },
     },

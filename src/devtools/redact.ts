@@ -29,7 +29,7 @@ function redactQuery(text: string): string {
   const mark = text.slice(0, 1)
   const rest = text.slice(1)
   if (!rest) return ''
-  if (mark === '#' && !/^[\w.-]+=[^=]*(?:&|$)/.test(rest)) return '#…'
+  if (mark === '#' && !/^(?!eyJ)[\w.-]+=/.test(rest)) return '#…'
   return mark + rest.split('&').map(redactPair).join('&')
 }
 
