@@ -15,7 +15,7 @@ type Story = StoryObj<typeof meta>
 const TIMEOUT_MS = 20_000
 
 /** Queries for what is in the panel's shadow root. Their types know elements only. */
-function panelOf({ ownerDocument }: HTMLElement): ReturnType<typeof within> {
+function panelOf({ ownerDocument }: HTMLElement) {
   const shadow = ownerDocument.querySelector('[data-metabase=devtools]')?.shadowRoot
   if (!shadow) throw new Error('There is no panel')
   return within(shadow as unknown as HTMLElement)

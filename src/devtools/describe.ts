@@ -2,7 +2,7 @@ import type { FrameMessage } from '../embed/listener.ts'
 import type { EmbedEvent, Page } from '../embed/page.ts'
 import { fields } from '../protocol/messages.ts'
 import { splitPath } from '../protocol/urls.ts'
-import { redactLocation, redactName, redactText } from './redact.ts'
+import { redactLocation, redactNames, redactText } from './redact.ts'
 
 /** What a line of the log says. It holds nothing secret. */
 export interface Description {
@@ -10,7 +10,7 @@ export interface Description {
   readonly text: string
 }
 
-const namesOf = (value: unknown): string => Object.keys(fields(value)).map(redactName).join(', ')
+const namesOf = (value: unknown): string => redactNames(Object.keys(fields(value)))
 
 /** Describes a message of Metabase. Of each type, only fields that are known to hold nothing secret are named. */
 export function describeHeard(message: FrameMessage, page: Page): Description {
@@ -23,7 +23,7 @@ export function describeHeard(message: FrameMessage, page: Page): Description {
       return { type, text: height === null ? mode : `${mode}, ${height} px` }
     }
     case 'resizerSize':
-      return { type, text: `${message.width} × ${message.height} px, ${redactName(message.trigger)}` }
+      return { type, text: `${message.width} × ${message.height} px, ${redactNames([message.trigger])}` }
     case 'parametersChange':
       return { type, text: [message.change.source, namesOf(message.change.parameters)].join(': ') }
     case 'resizerReady':
@@ -42,7 +42,7 @@ export function describePosted(posted: unknown): Description {
   const { location } = fields(metabase)
   if (typeof location === 'string') return { type: 'location', text: redactLocation(splitPath(location)) }
   if (typeof type === 'string' && type.startsWith(GUEST)) {
-    const name = redactName(type.slice(GUEST.length))
+    const name = redactNames([type.slice(GUEST.length)])
     return { type: name, text: name === 'setSettings' ? namesOf(data) : '' }
   }
   if (typeof posted !== 'string') return { type: 'unknown', text: '' }

@@ -1,33 +1,41 @@
 import { withoutSecrets, type EmbedLocation } from '../protocol/urls.ts'
 
 const MAX_LENGTH = 300
+/** So much is read of a text. Nothing behind it could be seen. */
+const MAX_READ = 2000
 /** The name of a filter, of a setting, or of a part of an address. */
 const NAME = /^[\w.~-]{1,60}$/
+
+const shorten = (text: string): string => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text)
 
 /**
  * Text of the app or of Metabase as the devtools may show it: without tokens, UUIDs, e-mail addresses and the queries and hashes of
  * addresses, on one line and not too long.
  */
 export function redactText(text: string): string {
-  const clean = withoutSecrets(text.replace(/\s+/g, ' '))
-    .replace(/eyJ[\w-]{8,}(?:(?:\.|%(?:25)*2E)[\w-]*)*/gi, '…')
-    .replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi, '…')
-    .replace(/[^\s@<>()"'/?&=#:]+(?:@|%(?:25)*40)[^\s@<>()"'/?&=#:]+/gi, '…')
-    .replace(/(:\/\/[^\s?#]*[?#])[^\s"'<>)]+/g, '$1…')
-  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean
+  const line = text.slice(0, MAX_READ).replace(/\s+/g, ' ')
+  return shorten(
+    withoutSecrets(line)
+      .replace(/eyJ[\w-]{8,}(?:(?:\.|%(?:25)*2E)[\w-]*)*/gi, '…')
+      .replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi, '…')
+      .replace(/[^\s@<>()"'/?&=#:]+(?:@|%(?:25)*40)[^\s@<>()"'/?&=#:]+/gi, '…')
+      .replace(/(:\/\/[^\s?#]*[?#])[^\s"'<>)]+/g, '$1…'),
+  )
 }
 
-/** A name as it is; anything that might be a value in the place of a name is cut. */
-export const redactName = (name: string): string => (NAME.test(name) ? redactText(name) : '…')
+/** A name as it is. What might be a value in the place of a name is cut. */
+const redactName = (name: string): string => (NAME.test(name) ? redactText(name) : '…')
+
+export const redactNames = (names: readonly string[]): string => shorten(names.map(redactName).join(', '))
 
 /** A location with the names of its filters, without their values: those are data of people. A tab keeps its number. */
 export const redactLocation = ({ pathname, search, hash }: EmbedLocation): string =>
-  redactText(pathname) + redactQuery(search) + redactQuery(hash)
+  shorten(redactText(pathname) + redactQuery(search) + redactQuery(hash))
 
 /** A query or a hash with its mark. A hash that is no list of names and values, such as an unsaved question, is cut as a whole. */
 function redactQuery(text: string): string {
   const mark = text.slice(0, 1)
-  const rest = text.slice(1)
+  const rest = text.slice(1, MAX_READ)
   if (!rest) return ''
   if (mark === '#' && !/^(?!eyJ)[\w.-]+=/.test(rest)) return '#…'
   return mark + rest.split('&').map(redactPair).join('&')
