@@ -2,7 +2,7 @@ import type { FrameMessage } from '../embed/listener.ts'
 import type { EmbedEvent, Page } from '../embed/page.ts'
 import { fields } from '../protocol/messages.ts'
 import { splitPath } from '../protocol/urls.ts'
-import { redactLocation, redactNames, redactText } from './redact.ts'
+import { redactError, redactLocation, redactNames } from './redact.ts'
 
 /** What a line of the log says. It holds nothing secret. */
 export interface Description {
@@ -54,7 +54,7 @@ export function describeEvent({ status, error, showsPrevious }: EmbedEvent): Des
   if (status === undefined && !error && showsPrevious === undefined) return null
   const text = [
     status ?? '',
-    error ? `${error.code}: ${redactText(error.message)}` : '',
+    error ? `${error.code}: ${redactError(error)}` : '',
     showsPrevious === undefined ? '' : `the page ${showsPrevious ? 'before stays' : 'itself is'} on screen`,
   ]
   return { type: 'state', text: text.filter(Boolean).join(', ') }

@@ -48,7 +48,7 @@ function EmbedRow({
   const { number, title, kind, status, error, target, location, token, place, container } = embed
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className="nowrap title">
         #{number} {title}
       </th>
       <td>{kind}</td>
@@ -62,18 +62,12 @@ function EmbedRow({
       </td>
       <td className="path">{target}</td>
       <td className="path">{location ?? '–'}</td>
-      <td>{heightText(embed) || '–'}</td>
-      <td>
-        {token
-          ? tokenText(token, atMs).map((part) => (
-              <div key={part} className="nowrap">
-                {part}
-              </div>
-            ))
-          : '–'}
+      <td className="nowrap">{heightText(embed) || '–'}</td>
+      <td className="nowrap">
+        {token ? tokenText(token, atMs).map((part) => <div key={part}>{part}</div>) : '–'}
       </td>
-      <td>
-        {PLACES[place]}
+      <td className="nowrap">
+        {PLACES[place]}{' '}
         {container ? (
           <button
             type="button"

@@ -46,8 +46,10 @@ export function tokenText(token: ListedEmbed['token'], nowMs: number): readonly 
 }
 
 export function heightText({ height, reportedHeight }: ListedEmbed): string {
-  const reported = reportedHeight === null ? '' : `${reportedHeight} px reported`
-  return [height === null ? '' : `${height} px`, reported].filter(Boolean).join(', ')
+  const own = height === null ? [] : [`${height} px`]
+  const reported =
+    reportedHeight === null || reportedHeight === height ? [] : [`${reportedHeight} px reported`]
+  return [...own, ...reported].join(', ')
 }
 
 /** The time of day of a line, in milliseconds. */

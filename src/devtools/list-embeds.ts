@@ -3,7 +3,7 @@ import type { EmbedStatus, Page } from '../embed/page.ts'
 import type { TokenTimes } from '../embed/tokens.ts'
 import type { Inspection } from '../embed/watch.ts'
 import { splitPath } from '../protocol/urls.ts'
-import { redactLocation, redactText } from './redact.ts'
+import { redactError, redactLocation, redactText } from './redact.ts'
 
 /** What is known of one embed. It holds nothing secret. */
 export interface ListedEmbed {
@@ -105,7 +105,7 @@ function describe(
     title: redactText(page.props.title),
     kind: page.kind.name,
     status: state?.status ?? 'idle',
-    error: error && { code: error.code, text: redactText(error.message) },
+    error: error && { code: error.code, text: redactError(error) },
     target: redactLocation(splitPath(state?.target ?? page.target)),
     location: state?.location ? redactLocation(state.location) : null,
     height: container?.clientHeight ?? null,

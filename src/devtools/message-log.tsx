@@ -27,8 +27,8 @@ export function MessageLog({ recording, isPaused, onPause, onClear }: MessageLog
 
   return (
     <section className="messages" aria-label="Messages">
-      <h3>Messages</h3>
       <div className="controls">
+        <h3>Messages</h3>
         <Choice name="Embed" value={embed} options={titles} onChange={setEmbed} />
         <Choice name="Type" value={type} options={types} onChange={setType} />
         <label>
@@ -123,7 +123,7 @@ function Lines({ lines }: { readonly lines: readonly Line[] }): ReactElement {
           {lines.map((line) => (
             <tr key={line.number}>
               <td className="nowrap">{timeText(line.atMs)}</td>
-              <td>
+              <td className="nowrap title">
                 #{line.embed} {line.title}
               </td>
               <td className={`nowrap ${line.from}`}>{SPEAKERS[line.from]}</td>

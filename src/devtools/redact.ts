@@ -1,3 +1,4 @@
+import type { MetabaseError } from '../protocol/errors.ts'
 import { withoutSecrets, type EmbedLocation } from '../protocol/urls.ts'
 
 const MAX_LENGTH = 300
@@ -22,6 +23,10 @@ export function redactText(text: string): string {
       .replace(/(:\/\/[^\s?#]*[?#])[^\s"'<>)]+/g, '$1…'),
   )
 }
+
+/** What an error says, without its code and what comes after that. */
+export const redactError = ({ code, message }: MetabaseError): string =>
+  redactText(message.split(` [${code}]`, 1).join())
 
 /** A name as it is. What might be a value in the place of a name is cut. */
 const redactName = (name: string): string => (NAME.test(name) ? redactText(name) : '…')

@@ -49,7 +49,7 @@ export const css = `
 .dot.failed { background: var(--bad); border-radius: 0; }
 .drawer {
   inset: auto 0 0;
-  height: min(55vh, 520px);
+  height: min(60vh, 560px);
   display: flex;
   flex-direction: column;
   border-width: 1px 0 0;
@@ -67,13 +67,14 @@ section section { display: flex; flex-direction: column; gap: 6px; padding: 8px 
 .counts { color: var(--quiet); }
 .scroll { overflow: auto; border: 1px solid var(--line); min-height: 60px; }
 .messages .scroll { flex: 1; }
-table { border-collapse: collapse; width: 100%; font-size: 12px; }
-th, td { padding: 4px 10px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 12px; }
+th, td { padding: 3px 10px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { position: sticky; top: 0; background: var(--raised); font-weight: 600; white-space: nowrap; }
 .path, code, textarea { font-family: ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
-.path { min-width: 14ch; }
+.path { min-width: 24ch; }
 .nowrap { white-space: nowrap; font-variant-numeric: tabular-nums; }
-.error { max-width: 46ch; color: var(--quiet); }
+.error { min-width: 24ch; color: var(--quiet); }
+.title { max-width: 24ch; overflow: hidden; text-overflow: ellipsis; }
 .failed { color: var(--bad); }
 .ready { color: var(--good); }
 .metabase { color: var(--accent); }
@@ -87,7 +88,7 @@ button, select, input, textarea {
   padding: 3px 10px;
 }
 .open { background: var(--back); border-radius: 999px; padding: 8px 14px; }
-td button { margin-left: 8px; padding: 0 8px; }
+td button { padding: 0 8px; }
 button { cursor: pointer; }
 button:hover { background: var(--raised); }
 button[aria-pressed=true] { background: var(--accent); color: var(--back); }

@@ -160,7 +160,7 @@ describe('frames that stay warm', () => {
     expect(await drawn).toBe(true)
     await eventually(() => expect(rowsOf('Embeds')[1]).toMatch(/^#2 Table \| signed \| ready .* preloaded$/))
     await rerender(<App page={orders} />)
-    await eventually(() => expect(rowsOf('Embeds')[0]).toMatch(/^#1 Orders .* on the pageShow$/))
+    await eventually(() => expect(rowsOf('Embeds')[0]).toMatch(/^#1 Orders .* on the page Show$/))
   })
 
   it.skipIf(!('Activity' in React))('say that React hides them', async () => {
@@ -209,7 +209,7 @@ describe('it changes nothing of what it watches', () => {
     await sees('Inside', 'Revenue by month')
     await delay(1500)
     const cost = {
-      documents: await requests('document'),
+      documents: [...(await requests('document'))].sort(),
       sso: (await requests('sso')).length,
       tokens: asked.mock.calls.length,
       commits: commits.mock.calls.length,
