@@ -67,17 +67,20 @@ function EmbedRow({
         {token ? tokenText(token, atMs).map((part) => <div key={part}>{part}</div>) : '–'}
       </td>
       <td className="nowrap">
-        {PLACES[place]}{' '}
+        {PLACES[place]}
         {container ? (
-          <button
-            type="button"
-            aria-label={`Show ${title}`}
-            onClick={({ currentTarget }) => {
-              onShow(embed, currentTarget.getRootNode())
-            }}
-          >
-            Show
-          </button>
+          <>
+            {' '}
+            <button
+              type="button"
+              aria-label={`Show ${title}`}
+              onClick={({ currentTarget }) => {
+                onShow(embed, currentTarget.getRootNode())
+              }}
+            >
+              Show
+            </button>
+          </>
         ) : null}
       </td>
     </tr>
