@@ -6,6 +6,7 @@ export const css = `
   --back: #ffffff;
   --raised: #f4f6f8;
   --line: #d5dbe1;
+  --edge: #808b97;
   --text: #1d2732;
   --quiet: #57636f;
   --accent: #1f64b0;
@@ -17,6 +18,7 @@ export const css = `
     --back: #171c22;
     --raised: #222a33;
     --line: #3a4552;
+    --edge: #76838f;
     --text: #e7ecf1;
     --quiet: #a7b3bf;
     --accent: #85bdf7;
@@ -83,7 +85,7 @@ thead th { position: sticky; top: 0; background: var(--raised); font-weight: 600
 button, select, input, textarea { font: inherit; color: inherit; }
 button, select, input, textarea {
   background: var(--back);
-  border: 1px solid var(--line);
+  border: 1px solid var(--edge);
   border-radius: 6px;
   padding: 3px 10px;
 }
