@@ -100,13 +100,15 @@ function describe(
 ): ListedEmbed {
   const state = live?.state()
   const error = state?.status === 'failed' ? state.error : null
+  // What a signed or public page reports does not say which dashboard it is.
+  const target = (page.checkPath && state?.target) ?? page.target
   return {
     number,
     title: redactText(page.props.title),
     kind: page.kind.name,
     status: state?.status ?? 'idle',
     error: error && { code: error.code, text: redactError(error) },
-    target: redactLocation(splitPath(state?.target ?? page.target)),
+    target: redactLocation(splitPath(target)),
     location: state?.location ? redactLocation(state.location) : null,
     height: container?.clientHeight ?? null,
     reportedHeight: state?.frame?.height ?? null,
