@@ -68,8 +68,10 @@ export function createRecorder(inspection: Inspection): Recorder {
   const watcher: Watcher = (...happening) => callApp(() => record(...happening))
 
   function onMessage(event: MessageEvent<unknown>): void {
-    const { data } = event
+    const { data, source } = event
     if (!(parseFramedMessage(data) ?? parseGuestMessage(data)) || inspection.isHeard(event)) return
+    // The last words of a frame that was removed meanwhile.
+    if (!source) return
     // What it says is of no use: anybody can post it.
     counts = { ...counts, strangers: counts.strangers + 1 }
     refreshSoon()

@@ -358,7 +358,7 @@ describe('what others post', () => {
   const forged = { metabase: { type: 'location', location: { pathname: '/<b>x</b>', search: '', hash: '' } } }
 
   it.each([
-    ['from another window', () => ({ origin: 'https://bi.test' })],
+    ['from another window', () => ({ origin: 'https://bi.test', source: window })],
     ['from another origin', () => ({ origin: 'https://evil.test', source: frame().contentWindow })],
   ])('%s is counted, and is not in the log', async (_from, sender) => {
     await open(<InteractiveEmbed dashboard={1} title="Sales" />)
