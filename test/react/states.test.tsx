@@ -214,7 +214,7 @@ describe('labels of the provider', () => {
   })
 
   it('are all there in German, and name the title where the English ones do', async () => {
-    for (const [name, text] of Object.entries(germanLabels))
+    for (const [name, text] of Object.entries<string>({ ...germanLabels }))
       expect(text.includes('{title}'), name).toBe(/^(loading|failed)$/.test(name))
     for (const code of CODES) {
       const { alert } = await fail(code, { labels: germanLabels })
