@@ -1,5 +1,7 @@
 import type { Preview } from '@storybook/react-vite'
 import { MetabaseProvider, type FetchToken } from 'react-metabase'
+import './docs.css'
+import { ThemedDocs } from './docs-container.tsx'
 import { hostUrl, metabaseIsThere, siteUrl } from './metabase.ts'
 
 const fetchToken: FetchToken = async ({ resource, params, signal }) => {
@@ -16,12 +18,18 @@ const fetchToken: FetchToken = async ({ resource, params, signal }) => {
 const preview: Preview = {
   tags: ['autodocs'],
   parameters: {
+    docs: {
+      container: ThemedDocs,
+      toc: { headingSelector: 'h2, h3', title: 'On this page' },
+    },
     a11y: { test: 'error' },
     controls: { expanded: true, sort: 'requiredFirst' },
     options: {
       storySort: {
         order: [
-          'Start',
+          'Start here',
+          'Guides',
+          'API reference',
           'Components',
           'Hooks',
           'Router sync',
