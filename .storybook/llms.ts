@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite'
-import { description } from '../package.json'
+import manifest from '../package.json' with { type: 'json' }
 import { apiOf } from './api.ts'
 import { apiPages, guides, importOf } from './pages.ts'
 
@@ -10,7 +10,7 @@ export const llmsText = (): string =>
   [
     '# react-metabase',
     '',
-    `> ${description}`,
+    `> ${manifest.description}`,
     '',
     '## Guides',
     '',

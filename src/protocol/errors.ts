@@ -23,10 +23,12 @@ export type MetabaseErrorCode =
 
 /** The only error that this package throws, shows, or passes to `onError`. */
 export class MetabaseError extends Error {
+  /** Always `MetabaseError`. */
   override readonly name = 'MetabaseError'
 
   /** Messages name the problem and the cure. They never contain a token, a secret, an e-mail address or a query. */
   constructor(
+    /** What went wrong, for programs. */
     readonly code: MetabaseErrorCode,
     message: string,
     cause?: unknown,
