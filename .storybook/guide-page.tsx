@@ -1,6 +1,6 @@
 import { Canvas, CodeOrSourceMdx, DocsContext, HeadersMdx, Markdown } from '@storybook/addon-docs/blocks'
 import {
-  Fragment,
+  Children,
   useContext,
   type ComponentProps,
   type MouseEvent,
@@ -10,7 +10,7 @@ import {
 import { NAVIGATE_URL } from 'storybook/internal/core-events'
 import { toId } from 'storybook/internal/csf'
 import { repository } from '../package.json'
-import { anchorOf, apiPages, EXAMPLE, guides, importOf } from './pages.ts'
+import { anchorOf, apiPages, EXAMPLE, guides } from './pages.ts'
 
 const source = `${repository.url.replace(/^git\+|\.git$/g, '')}/blob/main`
 
@@ -20,8 +20,9 @@ const addressOf = (title: string): string => `./?path=/docs/${toId(title, 'Docs'
 /** Where a link of docs/ leads to on the site: another page of it, or a file that only the repository has. */
 function resolve(href: string): string {
   const [file = '', anchor] = href.split('#')
-  const guide = guides.find((one) => `${one.file}.md` === file)
-  if (guide) return addressOf(guide.title) + (anchor === undefined ? '' : `#${anchor}`)
+  const page =
+    guides.find((one) => `${one.file}.md` === file) ?? apiPages.find((one) => `api/${one.entry}.md` === file)
+  if (page) return addressOf(page.title) + (anchor === undefined ? '' : `#${anchor}`)
   return new URL(href, `${source}/docs/`).href
 }
 
@@ -58,9 +59,13 @@ const Table = (props: ComponentProps<'table'>): ReactElement => (
   </div>
 )
 
+/** The corner of a table with a column of names has no text, and so is no header. */
+const HeaderCell = ({ children, ...rest }: ComponentProps<'th'>): ReactElement =>
+  Children.count(children) === 0 ? <td {...rest} /> : <th {...rest}>{children}</th>
+
 const options = {
   slugify: anchorOf,
-  overrides: { ...HeadersMdx, code: CodeOrSourceMdx, a: Link, table: Table },
+  overrides: { ...HeadersMdx, code: CodeOrSourceMdx, a: Link, table: Table, th: HeaderCell },
 }
 
 function Page(props: {
@@ -73,7 +78,7 @@ function Page(props: {
   const [previous, next] = [pages[index - 1], pages[index + 1]]
   const nameOf = (title: string): string => title.split('/').at(-1) ?? title
   return (
-    <>
+    <main>
       {props.children}
       <nav className="docs-next" aria-label="Pages">
         {previous && (
@@ -94,7 +99,7 @@ function Page(props: {
           <Link href={`${source}/${props.editable}`}>Edit this page</Link>
         </p>
       )}
-    </>
+    </main>
   )
 }
 
@@ -112,7 +117,13 @@ export function GuidePage(props: {
     <Page title={title} editable={`docs/${file}.md`}>
       {parts.map((part, index) => {
         if (index % 3 === 1) return <Canvas key={index} of={examples[`${part}#${parts[index + 1] ?? ''}`]} />
-        return index % 3 === 0 && <Markdown key={index} options={options}>{part}</Markdown>
+        return (
+          index % 3 === 0 && (
+            <Markdown key={index} options={options}>
+              {part}
+            </Markdown>
+          )
+        )
       })}
     </Page>
   )
@@ -123,7 +134,7 @@ export function ApiPage({ entry, text }: { readonly entry: string; readonly text
   const page = apiPages.find((one) => one.entry === entry)
   return (
     <Page title={page?.title ?? entry}>
-      <Markdown options={options}>{`# ${importOf(entry)}\n\n${page?.summary ?? ''}\n\n${text}`}</Markdown>
+      <Markdown options={options}>{text.replace(/\]\((?=[\w-]+\.md)/g, '](api/')}</Markdown>
     </Page>
   )
 }

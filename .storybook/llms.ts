@@ -35,7 +35,7 @@ export function indexForModels(): Plugin {
         this.emitFile({
           type: 'asset',
           fileName: `docs/api/${entry}.md`,
-          source: `# ${importOf(entry)}\n\n${await apiOf(entry)}`,
+          source: await apiOf(entry),
         })
     },
   }

@@ -42,7 +42,7 @@ const config: StorybookConfig = {
   framework: '@storybook/react-vite',
   stories: ['./pages/*.mdx', '../stories/**/*.stories.tsx'],
   // The text of the guides, for programs that read it.
-  staticDirs: [{ from: '../docs', to: '/docs' }],
+  staticDirs: ['./static', { from: '../docs', to: '/docs' }],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
   // The other reader does not see props behind an intersection or a union.
   typescript: { reactDocgen: 'react-docgen-typescript' },

@@ -26,21 +26,45 @@ const guide = (file: string, name: string, summary: string): Guide => ({
 export const guides: readonly Guide[] = [
   { file: 'start', title: 'Start here', summary: 'What it is, which embed, and the first one of each kind.' },
   guide('which-embed', 'Which embed', 'Public, static, guest and interactive embeds compared.'),
-  guide('embeds', 'Props of all embeds', 'The provider, what to show, loading and failing, lazy and hidden embeds.'),
-  guide('interactive', 'Interactive embedding', 'All of Metabase in an app: location, moves, interface flags.'),
-  guide('signed', 'Signed embeds', 'Dashboards and questions with a signed token: filters, switches, appearance.'),
+  guide(
+    'embeds',
+    'Props of all embeds',
+    'The provider, what to show, loading and failing, lazy and hidden embeds.',
+  ),
+  guide(
+    'interactive',
+    'Interactive embedding',
+    'All of Metabase in an app: location, moves, interface flags.',
+  ),
+  guide(
+    'signed',
+    'Signed embeds',
+    'Dashboards and questions with a signed token: filters, switches, appearance.',
+  ),
   guide('public', 'Public embeds', 'Public links: set-up, props, and what they do not protect.'),
   guide('guest', 'Guest embeds', 'Guest embeds: props, filters, tokens, states, limits.'),
-  guide('from-static-to-guest', 'From static to guest', 'How to move a StaticEmbed to a GuestEmbed, prop by prop.'),
+  guide(
+    'from-static-to-guest',
+    'From static to guest',
+    'How to move a StaticEmbed to a GuestEmbed, prop by prop.',
+  ),
   guide('sso', 'Single sign-on', 'Signing people in to Metabase and out of it: settings, route, sessions.'),
   guide('tokens', 'Tokens', 'The token route, fetchToken, renewal, and pages on another origin.'),
-  guide('server', 'Server', 'The two routes in Next.js, Hono, Express and Fastify; secrets, answers, security.'),
+  guide(
+    'server',
+    'Server',
+    'The two routes in Next.js, Hono, Express and Fastify; secrets, answers, security.',
+  ),
   guide('router-sync', 'Router sync', 'The address bar and Metabase in step, with any router.'),
   guide('react-router', 'React Router', 'Router sync with React Router 6.4 and later.'),
   guide('tanstack-router', 'TanStack Router', 'Router sync with TanStack Router.'),
   guide('next', 'Next.js', 'Router sync with the App Router and the Pages Router of Next.js.'),
   guide('height', 'Height', 'Fixed and automatic height, and where Metabase reports none.'),
-  guide('warm-frames', 'Frames that stay warm', 'keepAlive, preload(), prefetchToken(), load limits, Activity.'),
+  guide(
+    'warm-frames',
+    'Frames that stay warm',
+    'keepAlive, preload(), prefetchToken(), load limits, Activity.',
+  ),
   guide('testing', 'Testing', 'Unit tests in Vitest and Jest, end-to-end tests with the simulator.'),
   guide('deploying', 'Deploying', 'Domains, cookies, content security policy, server rendering, proxies.'),
   guide('browsers', 'Browsers', 'What differs between Chromium, Firefox and WebKit.'),
@@ -58,7 +82,11 @@ const api = (entry: string, name: string, summary: string): ApiPage => ({
 
 /** The API reference, a page for each entry of the package, made from the docstrings. */
 export const apiPages: readonly ApiPage[] = [
-  api('index', 'Components and hooks', '`react-metabase`: the provider, the embeds, the hooks and their types.'),
+  api(
+    'index',
+    'Components and hooks',
+    '`react-metabase`: the provider, the embeds, the hooks and their types.',
+  ),
   api('react-router', 'React Router', '`react-metabase/react-router`'),
   api('tanstack-router', 'TanStack Router', '`react-metabase/tanstack-router`'),
   api('next', 'Next.js', '`react-metabase/next`'),

@@ -1,12 +1,13 @@
 import { create, type ThemeVars } from 'storybook/theming'
 
-const mark = `<svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true" style="flex:none"><rect width="26" height="26" rx="7" fill="#3d5bd9"/><path d="M8 6H6.5A1.5 1.5 0 0 0 5 7.5v11A1.5 1.5 0 0 0 6.5 20H8M18 6h1.5A1.5 1.5 0 0 1 21 7.5v11a1.5 1.5 0 0 1-1.5 1.5H18" fill="none" stroke="#fff" stroke-opacity=".75" stroke-width="1.6" stroke-linecap="round"/><path d="M9.5 16.5v-3M13 16.5v-7M16.5 16.5v-5" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>`
+const mark = `<img src="./favicon.svg" width="26" height="26" alt="">`
 
 const common = {
   brandTitle: `<span style="display:flex;align-items:center;gap:10px;font-size:16px;font-weight:650;letter-spacing:-0.01em">${mark}react-metabase</span>`,
   brandUrl: './',
   brandTarget: '_self',
-  fontBase: 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
+  fontBase:
+    'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontCode: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   appBorderRadius: 8,
   inputBorderRadius: 6,
