@@ -71,6 +71,21 @@ const blank = (): Plugin => ({
 /** Only for tests that would never end: nothing is measured by it. */
 const testTimeout = 120_000
 
+const browserTests = 'test/browser/**/*.test.tsx'
+
+/** What depends on React. The rest depends on the page in the frame; with React 18 it runs by `npm run test:react-18`. */
+const componentTests = ['failures', 'hidden', 'interactive', 'keep-alive', 'lazy', 'life', 'transition'].map(
+  (name) => `test/browser/${name}.test.tsx`,
+)
+
+const inReact18 = (name: string, files: { include: string[]; exclude?: string[] }) => ({
+  plugins: [react(), metabases()],
+  resolve: { alias: react18 },
+  optimizeDeps,
+  cacheDir: here(`./node_modules/.vite-${name}`),
+  test: { testTimeout, name, provide: { reactMajor: '18' }, ...files, browser: browser() },
+})
+
 const jsdomTests = ['test/react/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
 
 export default defineConfig({
@@ -167,23 +182,12 @@ export default defineConfig({
           testTimeout,
           name: 'browser',
           provide: { reactMajor: '19' },
-          include: ['test/browser/**/*.test.tsx'],
+          include: [browserTests],
           browser: browser(),
         },
       },
-      {
-        plugins: [react(), metabases()],
-        resolve: { alias: react18 },
-        optimizeDeps,
-        cacheDir: here('./node_modules/.vite-react-18'),
-        test: {
-          testTimeout,
-          name: 'browser-react-18',
-          provide: { reactMajor: '18' },
-          include: ['test/browser/**/*.test.tsx'],
-          browser: browser(),
-        },
-      },
+      inReact18('browser-react-18', { include: componentTests }),
+      inReact18('protocol-react-18', { include: [browserTests], exclude: componentTests }),
       {
         plugins: [storybookTest({ configDir: here('./.storybook') })],
         test: { testTimeout, name: 'storybook', browser: browser() },

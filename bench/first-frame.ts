@@ -6,8 +6,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import path from 'node:path'
 import { chromium, type Browser } from 'playwright'
-import { build } from 'vite'
 import { resolveBrowser } from '../test/support/browser.ts'
+import { bundle } from './bundle.ts'
+import { median } from './median.ts'
 
 const RUNS = 15
 const root = path.resolve(import.meta.dirname, '..')
@@ -40,31 +41,14 @@ ${mount('<Sales />')}`,
   },
 } as const
 
-async function bundle(code: string, folder: string): Promise<string> {
+async function bundleCode(code: string, folder: string): Promise<string> {
   const entry = path.join(folder, 'entry.jsx')
   await writeFile(
     entry,
     `import { StrictMode, useEffect, useState } from 'react'\nimport { createRoot } from 'react-dom/client'\n${code}`,
   )
   const outDir = path.join(folder, 'out')
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: folder,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    resolve: {
-      alias: [
-        { find: /^react-metabase$/, replacement: path.join(dist, 'index.js') },
-        { find: /^(react|react-dom)(\/.*)?$/, replacement: `${root}/node_modules/$1$2` },
-      ],
-    },
-    build: {
-      outDir,
-      emptyOutDir: true,
-      modulePreload: false,
-      rolldownOptions: { input: entry, onLog: () => undefined, output: { entryFileNames: 'app.js' } },
-    },
-  })
+  await bundle(entry, outDir, dist)
   return outDir
 }
 
@@ -122,9 +106,6 @@ async function measure(browser: Browser, folder: string, latencyMs: number): Pro
   return ms
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
-
 const browser = await chromium.launch(await resolveBrowser('first-frame'))
 console.log(`First frame, medians of ${RUNS}:`)
 const work = await mkdtemp(path.join(root, 'node_modules/.cache/first-frame-'))
@@ -137,7 +118,7 @@ try {
     ] as const) {
       const folder = path.join(work, `${kind}-${name}`)
       await (await import('node:fs/promises')).mkdir(folder)
-      folders.push(await bundle(code, folder))
+      folders.push(await bundleCode(code, folder))
     }
     for (const latencyMs of [0, 100]) {
       const ms: number[][] = [[], []]

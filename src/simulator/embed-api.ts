@@ -39,7 +39,10 @@ export async function answerEmbedApi(
   request: Request,
   rules: Rules,
 ): Promise<Response> {
-  const [resource = '', secret = '', part, key = '', search, id] = rest
+  // The sample data has no pivot tables and no maps, so these are the same queries, and no tiles.
+  const isTile = rest[0] === 'tiles'
+  const [resource = '', secret = '', part, key = '', search, id] =
+    isTile || rest[0] === 'pivot' ? rest.slice(1) : rest
   const query = new URL(request.url).searchParams
   const isGuestPage = request.headers.get('x-metabase-client') === 'embedding-simple'
   const kind = resource === 'card' ? 'question' : resource
@@ -67,6 +70,11 @@ export async function answerEmbedApi(
   const values = queryValues(opened, jsonObject(query.get('parameters')) ?? {})
   const result = runCard(card, opened.parameters, values, undefined)
   const { cols, rows } = result
+  if (isTile) throw new Refusal('Not found.')
+  if (rest.at(-1) === 'json')
+    return Response.json(
+      rows.map((row) => Object.fromEntries(cols.map(({ name }, index) => [name, row[index]]))),
+    )
   if (rest.at(-1) === 'csv')
     return new Response([cols.map(({ name }) => name), ...rows].map((row) => row.join(',')).join('\n'), {
       headers: { 'content-type': 'text/csv' },

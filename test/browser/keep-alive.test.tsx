@@ -5,6 +5,7 @@ import { createPortal } from 'react-dom'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { render } from 'vitest-browser-react'
 import {
+  GuestEmbed,
   InteractiveEmbed,
   PublicEmbed,
   StaticEmbed,
@@ -566,10 +567,13 @@ describe('preload()', () => {
 describe('prefetchToken()', () => {
   const described = { dashboard: 1, title: 'Orders' }
 
-  it('fetches a token that the component then has', async () => {
+  it.each([
+    ['StaticEmbed', StaticEmbed],
+    ['GuestEmbed', GuestEmbed],
+  ])('fetches a token that the component then has (%s)', async (_name, Embed) => {
     const screen = await render(<App page={elsewhere} keepAlive={0} />)
-    expect(await metabase.prefetchToken(StaticEmbed, described)).toBe(true)
-    await screen.rerender(<App page={<StaticEmbed {...described} />} keepAlive={0} />)
+    expect(await metabase.prefetchToken<typeof described>(Embed, described)).toBe(true)
+    await screen.rerender(<App page={<Embed {...described} />} keepAlive={0} />)
     await sees('Orders', 'Revenue by month')
     expect(asked).toHaveBeenCalledOnce()
   })

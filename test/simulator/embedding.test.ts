@@ -134,4 +134,42 @@ describe('a download', () => {
     const file = await simulator.fetch(new Request(`http://metabase.test/api/embed/card/${token}/query/csv`))
     expect(await file.text()).toMatch(/^id,created,account/)
   })
+
+  it('of a card can be JSON, a record for each row', async () => {
+    const { text } = await ask(dashboard, { card: `${aCard}/json` })
+    const rows = JSON.parse(text) as { account: string }[]
+    expect(new Set(rows.map(({ account }) => account))).toEqual(new Set(['Acme']))
+  })
+})
+
+describe('each variant of a query (7.4, G-62)', () => {
+  const variants = [
+    ['dashboard', aCard],
+    ['pivot/dashboard', aCard],
+    ['dashboard', `${aCard}/csv`],
+    ['dashboard', `${aCard}/json`],
+    ['dashboard', '/params/region/values'],
+    ['tiles/dashboard', `${aCard}/1/0/0`],
+  ] as const
+
+  it.each(variants)('%s%s verifies its token', async (kind, card) => {
+    expect(await ask({ ...dashboard, exp: NOW - 61 }, { kind, card })).toEqual({
+      status: 400,
+      text: `Token is expired (${NOW - 61})`,
+    })
+    expect((await ask({ ...dashboard, params: {} }, { kind, card })).status).toBe(
+      card.startsWith('/params') ? 200 : 400,
+    )
+  })
+
+  it('answers with the same rows, and has no tiles', async () => {
+    const [plain, pivot] = await Promise.all(
+      ['dashboard', 'pivot/dashboard'].map((kind) => ask(dashboard, { kind, card: aCard })),
+    )
+    expect(pivot).toEqual(plain)
+    expect(await ask(dashboard, { kind: 'tiles/dashboard', card: `${aCard}/1/0/0` })).toEqual({
+      status: 400,
+      text: 'Not found.',
+    })
+  })
 })

@@ -36,15 +36,18 @@ describe('the page of a token that has expired (3.6, G-63)', () => {
 
   it('asks on the next request, not by a timer, and keeps filters and the mount', async () => {
     // In time at first, by a viewer's clock that is then read again for each request.
-    const token = await guestToken({ dashboard: 4 }, { exp: inSeconds(3) })
+    await host.page.clock.install()
+    const token = await guestToken({ dashboard: 4 }, { exp: inSeconds(600) })
     await guest.show({ token, ...armed })
     await chooseRegion('East')
     await guest.filled()
-    await host.page.waitForTimeout(4500)
+    await host.page.clock.fastForward('11:00')
+    await host.aFewTicks()
     expect(await requests()).toBe(0)
     await host.frame.locator('[data-parameter=date]').selectOption('past30days')
     expect(await guest.nth(refresh, 1)).toEqual({ expiredToken: token })
-    await guest.send('submitRefreshedGuestToken', { guestToken: await guestToken() })
+    const next = await guestToken({ dashboard: 4 }, { exp: inSeconds(6000) })
+    await guest.send('submitRefreshedGuestToken', { guestToken: next })
     await guest.filled()
     expect([await region(), await guest.mounts(), await requests()]).toEqual(['East', 1, 1])
     // Settings with the old token keep the new one in use.
