@@ -40,7 +40,11 @@ writePages()
 
 const config: StorybookConfig = {
   framework: '@storybook/react-vite',
-  stories: ['./pages/*.mdx', '../stories/**/*.stories.tsx'],
+  stories: [
+    './pages/*.mdx',
+    // The side bar shows what has no group first, so the stories are in one.
+    { directory: '../stories', files: '**/*.stories.tsx', titlePrefix: 'Examples' },
+  ],
   // The text of the guides, for programs that read it.
   staticDirs: ['./static', { from: '../docs', to: '/docs' }],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],

@@ -82,18 +82,18 @@ const api = (entry: string, name: string, summary: string): ApiPage => ({
 
 /** The API reference, a page for each entry of the package, made from the docstrings. */
 export const apiPages: readonly ApiPage[] = [
+  api('index', 'Components and hooks', 'The provider, the embeds, the hooks and their types.'),
+  api('react-router', 'React Router', 'Router sync for React Router 6.4 and later.'),
+  api('tanstack-router', 'TanStack Router', 'Router sync for TanStack Router 1.100 and later.'),
+  api('next', 'Next.js', 'Router sync for Next.js 14.1 and later.'),
+  api('server', 'Server', 'The two routes that embeds need, and the functions to write them yourself.'),
+  api('elements', 'Elements', "Types and guards for Metabase's own web components."),
+  api('testing', 'Testing', 'Plays Metabase in jsdom and happy-dom.'),
   api(
-    'index',
-    'Components and hooks',
-    '`react-metabase`: the provider, the embeds, the hooks and their types.',
+    'simulator',
+    'Simulator',
+    'Plays Metabase on an origin of its own, for development and tests in a browser.',
   ),
-  api('react-router', 'React Router', '`react-metabase/react-router`'),
-  api('tanstack-router', 'TanStack Router', '`react-metabase/tanstack-router`'),
-  api('next', 'Next.js', '`react-metabase/next`'),
-  api('server', 'Server', '`react-metabase/server`: signing, redirecting, the two routes.'),
-  api('elements', 'Elements', "`react-metabase/elements`: Metabase's own web components."),
-  api('testing', 'Testing', '`react-metabase/testing`: Metabase played in jsdom.'),
-  api('simulator', 'Simulator', '`react-metabase/simulator`: Metabase played on an origin of its own.'),
 ]
 
 /** How an import of an entry is written. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path'
 import ts from 'typescript'
 import { afterAll, expect, it } from 'vitest'
-import { anchorOf, guides } from '../.storybook/pages.ts'
+import { anchorOf, apiPages, guides } from '../.storybook/pages.ts'
 import { codeBlocks, pathOf, withExtensions, writeFiles } from './support/documented.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -147,6 +147,11 @@ it('has each page of docs/ in the list of the site', () => {
   expect(guides.map(({ file }) => `docs/${file}.md`).sort()).toEqual(
     pages.filter((page) => page.startsWith('docs/')).sort(),
   )
+})
+
+it('has each entry of the package in the API reference', () => {
+  const entries = readdirSync(path.join(root, 'src')).filter((name) => name.endsWith('.ts'))
+  expect(apiPages.map(({ entry }) => `${entry}.ts`).sort()).toEqual(entries.sort())
 })
 
 it('has a section for each error code, with the code as its link', () => {
