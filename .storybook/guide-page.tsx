@@ -37,7 +37,7 @@ function Link({ href, children, ...rest }: ComponentProps<'a'>): ReactElement {
       </a>
     )
   }
-  const target = href.startsWith('#') ? href : resolve(href)
+  const target = /^(#|\.\/\?path=)/.test(href) ? href : resolve(href)
   if (/^https?:/.test(target)) return <Link href={target}>{children}</Link>
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
