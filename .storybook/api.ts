@@ -53,6 +53,8 @@ const tidy = (markdown: string): string =>
     .replace(/^#### See\n\n(https:\/\/www\.metabase\.com\/\S+)$/gm, "[Metabase's documentation]($1)")
     .replace(/^#{4,6} (.+)$/gm, '**$1**')
     .replace(/^\*\*\*$/gm, '')
+    // A parameter that the source takes apart has no name.
+    .replaceAll('__namedParameters', 'options')
 
 let reference: Promise<Map<string, string>> | undefined
 
