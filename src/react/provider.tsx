@@ -81,6 +81,7 @@ export interface MetabaseProviderProps {
   readonly labels?: OwnLabels | undefined
   /** Called with everything that the embeds do and hear, for your logs. Nothing is sent anywhere. */
   readonly onEvent?: ((event: EmbedEvent) => void) | undefined
+  /** Your app, or the part of it that has embeds. */
   readonly children?: ReactNode
 }
 
@@ -121,7 +122,9 @@ export const pageOf: unique symbol = Symbol()
 /** A component that embeds Metabase. */
 export interface EmbedComponent<Props> {
   (props: Props): ReactElement
+  /** The name in React's developer tools. */
   readonly displayName: string
+  /** @internal */
   readonly [pageOf]: (provider: Provider, props: Props) => Page
 }
 

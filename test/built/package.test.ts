@@ -31,7 +31,7 @@ it.each([
   ).toBe(names)
 })
 
-it('has nothing of package.json but its manifest.homepage, which errors link to', () => {
+it('has nothing of package.json but its homepage, which errors link to', () => {
   const files = readdirSync(path.join(root, 'dist')).filter((name) => /\.c?js$/.test(name))
   const texts = files.map((name) => readFileSync(path.join(root, 'dist', name), 'utf8'))
   expect(texts.filter((text) => text.includes(manifest.homepage)).length).toBeGreaterThan(2)
