@@ -122,7 +122,7 @@ async function orProblem(
       return [problem(check, `Metabase cannot be reached. ${error.message}.`, { cure: error.cure })]
     if (!(error instanceof MetabaseError)) throw error
     // A finding has a field for the link, and the code of the error means nothing here.
-    const [, message = '', docs] = /^(.*) \[\w+\] See (\S+)$/.exec(error.message) ?? []
+    const [, message = error.message, docs] = /^(.*) \[\w+\] See (\S+)$/.exec(error.message) ?? []
     return [{ check, status: 'problem', message: `${message}.`, ...(docs === undefined ? {} : { docs }) }]
   }
 }
