@@ -146,6 +146,8 @@ describe('the sign-in', () => {
       status: 'problem',
       message: expect.stringContaining('is too short') as string,
     })
+    expect(of('sso')?.message).toMatch(/environment\.$/)
+    expect(of('sso')?.docs).toMatch(/#secret_missing$/)
     expect(of('signed_embeds')?.message).toContain('contains a line break')
   })
 
