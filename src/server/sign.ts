@@ -4,7 +4,8 @@ import { fields } from '../protocol/messages.ts'
 import type { EmbedParameters } from '../protocol/parameters.ts'
 import { checkPlainObject, expiry, invalid, isValue, secretKey } from './check.ts'
 
-const sign = (claims: Record<string, unknown>, exp: number, key: Uint8Array): Promise<string> =>
+/** Signs any claims. `exp` is in seconds since 1970. */
+export const sign = (claims: Record<string, unknown>, exp: number, key: Uint8Array): Promise<string> =>
   new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).setExpirationTime(exp).sign(key)
 
 /** What the token of a signed embed allows. */
@@ -78,7 +79,9 @@ function lockedValues(params: EmbedParameters): Readonly<Record<string, readonly
 export interface SsoUser {
   /** Metabase finds the person by it, or adds them. */
   readonly email: string
+  /** The first name of the account in Metabase, which is updated at each sign-in. */
   readonly firstName?: string | undefined
+  /** The last name, likewise. */
   readonly lastName?: string | undefined
   /** Names that Metabase's group mapping knows. Left out: the person stays in the groups they are in. */
   readonly groups?: readonly string[] | undefined

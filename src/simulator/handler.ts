@@ -10,11 +10,15 @@ import { answerCard, answerView } from './page-api.ts'
 import { createSessions } from './sessions.ts'
 import { checkRedirect, people, personFromToken } from './sign-in.ts'
 
-/** One request that the simulator answered, with tokens and UUIDs left out of its path. */
+/** One request that the simulator answered, for tests that ask what an embed requested. */
 export interface LoggedRequest {
+  /** The HTTP method. */
   readonly method: string
+  /** The path, with tokens and UUIDs left out. */
   readonly path: string
+  /** What was requested: a page, data, or a sign-in. */
   readonly kind: 'document' | 'api' | 'sso'
+  /** The HTTP status of the answer. */
   readonly status: number
 }
 
@@ -42,7 +46,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const sessions = createSessions(settings, () => faults.cookiesRefused)
   const log: LoggedRequest[] = []
 
-  /** What Metabase tells everybody about itself, as far as a page of guest embeds asks for it. */
+  /** What Metabase tells everybody about itself, as far as somebody asks for it. */
   const properties = {
     version: { tag: `v0.${settings.version}.0` },
     'token-features': { embedding_simple: settings.plan === 'pro' },
@@ -75,7 +79,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const person = sessions.personOf(request)
     if (path === '/api/view') return answerView(url, rules(), person)
     if (path === '/api/view/card') return answerCard(url, rules(), person)
-    if (path === '/api/session/properties') return Response.json(properties)
+    if (path === '/api/session/properties')
+      return Response.json({ ...properties, 'site-url': url.origin + base })
     if (path === '/api/health') return Response.json({ status: 'ok' })
     if (section === 'embed' || section === 'public') return answerEmbedApi(section, rest, request, rules())
     if (path === '/api/session' && request.method === 'DELETE') return sessions.signOut(request)
