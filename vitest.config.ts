@@ -9,6 +9,7 @@ import { simulatorServer } from './test/support/simulator-server.ts'
 import { resolveBrowser } from './test/support/browser.ts'
 import { counters } from './test/support/counters.ts'
 import { inFrame } from './test/support/in-frame.ts'
+import { emulateMedia } from './test/support/media.ts'
 
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -36,7 +37,7 @@ const browser = () => ({
   // Larger than the viewport above: a tester frame that does not fit is scaled, and clicks land beside.
   provider: playwright({ launchOptions, contextOptions: { viewport: { width: 1400, height: 900 } } }),
   instances: [{ browser: 'chromium' as const }],
-  commands: { counters, inFrame },
+  commands: { counters, emulateMedia, inFrame },
 })
 
 /** Bundled before the first test: a dependency found later reloads the page in the middle of a cold run. */

@@ -24,6 +24,7 @@ export type LocationSource = 'metabase' | 'host'
 
 /** What is known of one embed. A part that did not change is the same object as before. */
 export interface EmbedSnapshot {
+  /** What the embed is doing. */
   readonly status: EmbedStatus
   /** What went wrong; `null` unless the status is `failed`. */
   readonly error: MetabaseError | null
@@ -40,6 +41,7 @@ export interface EmbedSnapshot {
 
 /** What an embed did or heard: its `title`, and what changed. Never holds a token or a public UUID. */
 export interface EmbedEvent extends Partial<EmbedSnapshot> {
+  /** The title of the embed. */
   readonly title: string
   /** The path that Metabase was asked, by a message, to go to. */
   readonly asked?: string
@@ -79,8 +81,9 @@ export interface CommonProps {
    * without a render; in an interactive embed only dashboards have a height, and all else has 600.
    */
   readonly height?: number | string | undefined
-  /** Bounds of the height, in CSS pixels. Default 0 and 20000. A change applies at once. */
+  /** Lower bound of the height, in CSS pixels. Default 0. A change applies at once. */
   readonly minHeight?: number | undefined
+  /** Upper bound of the height, in CSS pixels. Default 20000. A change applies at once. */
   readonly maxHeight?: number | undefined
   /**
    * Milliseconds that Metabase may be silent after a load. Default 15000; `Infinity` waits for ever. After that the

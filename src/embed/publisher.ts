@@ -1,4 +1,5 @@
 import { callApp } from './call-app.ts'
+import { isDevelopment } from './development.ts'
 import { initialState, isPreviousSeen, type State } from './life.ts'
 import type { DashboardTarget } from './content.ts'
 import type { FrameMessage } from './listener.ts'
@@ -56,7 +57,10 @@ export function createPublisher(page: () => Page, host: () => Host, tell: Tell):
       emit(Object.fromEntries(changes))
       const { error } = now
       if (now.status === 'ready' && before.status !== 'ready') callApp(() => page().props.onReady?.())
-      if (error && error !== before.error) callApp(() => page().props.onError?.(error))
+      if (!error || error === before.error) return
+      // The message alone: the cause is the app's, and may hold anything.
+      if (isDevelopment()) console.error(`react-metabase: “${page().props.title}” failed: ${error.message}`)
+      callApp(() => page().props.onError?.(error))
     },
   }
 }

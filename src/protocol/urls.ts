@@ -77,6 +77,7 @@ export interface EmbedAppearance {
 
 /** Where the person is inside Metabase, without the site's base path, UI flags, tokens and public UUIDs. */
 export interface EmbedLocation {
+  /** The path within Metabase, such as `/dashboard/1`, without the sub-path of its site. */
   readonly pathname: string
   /** `''`, or with its `?`. */
   readonly search: string

@@ -24,6 +24,8 @@ import { signOut } from '../interactive/sign-out.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import type { ProviderTheme } from '../protocol/theme.ts'
 import { parseSite } from '../protocol/urls.ts'
+import type { EmbedDefaults } from './defaults.ts'
+import type { OwnLabels } from './labels.ts'
 
 /** Props of {@link MetabaseProvider}. */
 export interface MetabaseProviderProps {
@@ -67,8 +69,19 @@ export interface MetabaseProviderProps {
    * that is ready or has failed makes room for the next.
    */
   readonly maxConcurrentLoads?: number | undefined
+  /**
+   * Props for all embeds that do not have them: `fallback`, `renderError`, `ui`, `appearance`, `height`, `readyTimeoutMs` and
+   * `onError`. Default: none. `GuestEmbed` has no `appearance`, and keeps its own height where the default is `'auto'`.
+   */
+  readonly defaults?: EmbedDefaults | undefined
+  /**
+   * The texts that the embeds show by themselves, in another language or other words. Those that are left out are English. German
+   * is included: `labels={germanLabels}`.
+   */
+  readonly labels?: OwnLabels | undefined
   /** Called with everything that the embeds do and hear, for your logs. Nothing is sent anywhere. */
   readonly onEvent?: ((event: EmbedEvent) => void) | undefined
+  /** Your app, or the part of it that has embeds. */
   readonly children?: ReactNode
 }
 
@@ -109,12 +122,16 @@ export const pageOf: unique symbol = Symbol()
 /** A component that embeds Metabase. */
 export interface EmbedComponent<Props> {
   (props: Props): ReactElement
+  /** The name in React's developer tools. */
   readonly displayName: string
+  /** @internal */
   readonly [pageOf]: (provider: Provider, props: Props) => Page
 }
 
 export interface Provider
-  extends ProviderSettings, Pick<MetabaseProviderProps, 'fetchToken' | 'ssoUrl' | 'fetchSsoToken'> {
+  extends
+    ProviderSettings,
+    Pick<MetabaseProviderProps, 'fetchToken' | 'ssoUrl' | 'fetchSsoToken' | 'defaults' | 'labels'> {
   readonly setSignedOutUser: (userKey: unknown) => void
   readonly preloads: Preloads<Provider>
   readonly watchers: Set<Watcher>
@@ -122,7 +139,8 @@ export interface Provider
 
 const Context = /* @__PURE__ */ createContext<Provider | null>(null)
 
-const neverChanges = () => () => undefined
+/** For what is the same as long as the page is there. */
+export const neverChanges = () => () => undefined
 
 /** Equals no `userKey`. */
 const NOBODY = {}

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import * as esbuild from 'esbuild'
@@ -29,6 +29,13 @@ it.each([
   expect(
     await node('--input-type=commonjs', '-e', `console.log(Object.keys(require('${door}')).sort().join())`),
   ).toBe(names)
+})
+
+it('has nothing of package.json but its homepage, which errors link to', () => {
+  const files = readdirSync(path.join(root, 'dist')).filter((name) => /\.c?js$/.test(name))
+  const texts = files.map((name) => readFileSync(path.join(root, 'dist', name), 'utf8'))
+  expect(texts.filter((text) => text.includes(manifest.homepage)).length).toBeGreaterThan(2)
+  for (const text of texts) expect(text).not.toMatch(/\b(peer|dev)Dependencies/)
 })
 
 /** As Jest and Node before 20.19 do it: `require()` of an ES module, such as jose, fails. */
