@@ -116,7 +116,7 @@ export const InGerman: Story = {
       fetchToken={() => Promise.resolve('This is no token')}
       labels={germanLabels}
     >
-      <StaticEmbed dashboard={1} title="Umsatz" height={320} style={{ border: '1px solid #ddd' }} />
+      <StaticEmbed dashboard={1} title="Umsatz" height={320} className="card" />
     </MetabaseProvider>
   ),
   play: async ({ canvas }) => {
