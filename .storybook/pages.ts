@@ -70,6 +70,7 @@ export const guides: readonly Guide[] = [
   guide('browsers', 'Browsers', 'What differs between Chromium, Firefox and WebKit.'),
   guide('errors', 'Errors', 'Each error code: what happened, what the embed does, what to do.'),
   guide('troubleshooting', 'Troubleshooting', 'From what you see to its cause and cure.'),
+  guide('doctor', 'Doctor', 'A command that finds what keeps an app from embedding its Metabase.'),
   guide('from-an-iframe', 'From a hand-written iframe', 'What each part of hand-written glue code becomes.'),
   guide('elements', "Metabase's own elements", 'Types and guards for <metabase-dashboard> and the others.'),
 ]

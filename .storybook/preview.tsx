@@ -1,7 +1,10 @@
 import type { Preview } from '@storybook/react-vite'
+import type { ReactNode } from 'react'
 import { MetabaseProvider, type FetchToken } from 'react-metabase'
 import './docs.css'
 import { ThemedDocs } from './docs-container.tsx'
+import { usePreferredTheme } from '../examples/quick-start/app/shell/use-preferred-theme.ts'
+import { inShell } from './app-shell.tsx'
 import { hostUrl, metabaseIsThere, siteUrl } from './metabase.ts'
 
 const fetchToken: FetchToken = async ({ resource, params, signal }) => {
@@ -15,6 +18,19 @@ const fetchToken: FetchToken = async ({ resource, params, signal }) => {
   return (await response.json()) as { jwt: string }
 }
 
+function Provider({ children }: { children: ReactNode }) {
+  return (
+    <MetabaseProvider
+      siteUrl={siteUrl}
+      ssoUrl={hostUrl('sso')}
+      fetchToken={fetchToken}
+      theme={usePreferredTheme()}
+    >
+      {children}
+    </MetabaseProvider>
+  )
+}
+
 const preview: Preview = {
   tags: ['autodocs'],
   parameters: {
@@ -23,6 +39,7 @@ const preview: Preview = {
       toc: { headingSelector: 'h2, h3', title: 'On this page' },
     },
     a11y: { test: 'error' },
+    layout: 'fullscreen',
     controls: { expanded: true, sort: 'requiredFirst' },
     options: {
       storySort: {
@@ -32,14 +49,16 @@ const preview: Preview = {
           'API reference',
           'Examples',
           [
+            'First embed',
             'Components',
+            ['PublicEmbed', 'StaticEmbed', 'GuestEmbed', 'InteractiveEmbed'],
             'Hooks',
             'Router sync',
-            'States',
-            'Failures',
             'Renewal',
             'Warm frames',
-            'Protocol inspector',
+            'Devtools',
+            'States',
+            'Failures',
           ],
         ],
       },
@@ -48,10 +67,11 @@ const preview: Preview = {
   loaders: [metabaseIsThere],
   decorators: [
     (Story) => (
-      <MetabaseProvider siteUrl={siteUrl} ssoUrl={hostUrl('sso')} fetchToken={fetchToken}>
+      <Provider>
         <Story />
-      </MetabaseProvider>
+      </Provider>
     ),
+    inShell,
   ],
 }
 

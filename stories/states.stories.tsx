@@ -10,11 +10,15 @@ type Story = StoryObj<typeof meta>
 
 const never: FetchToken = () => new Promise(() => undefined)
 
-/** What is there until Metabase has spoken; here the token never comes. */
+/**
+ * What is there until Metabase has spoken; here the token never comes.
+ *
+ * Try: change the colour scheme of your system.
+ */
 export const Loading: Story = {
   render: () => (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={never}>
-      <StaticEmbed dashboard={1} title="Orders overview" height={320} style={{ border: '1px solid #ddd' }} />
+      <StaticEmbed dashboard={1} title="Orders overview" height={320} className="card" />
     </MetabaseProvider>
   ),
   play: async ({ canvas }) => {
@@ -22,7 +26,11 @@ export const Loading: Story = {
   },
 }
 
-/** The same with a fallback of the app's own. */
+/**
+ * The same with a fallback of the app's own.
+ *
+ * Try: open “Show code” on the Docs page.
+ */
 export const CustomFallback: Story = {
   render: () => (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={never}>
@@ -30,7 +38,9 @@ export const CustomFallback: Story = {
         dashboard={1}
         title="Orders overview"
         height={320}
-        fallback={<div style={{ width: '100%', height: '100%', background: '#eef1f5', borderRadius: 12 }} />}
+        fallback={
+          <div style={{ width: '100%', height: '100%', background: 'var(--sunken)', borderRadius: 12 }} />
+        }
       />
     </MetabaseProvider>
   ),
@@ -46,8 +56,8 @@ function Flaky() {
   }
   return (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={fetchToken}>
-      <label>
-        <input type="checkbox" checked={works} onChange={(event) => setWorks(event.target.checked)} /> the
+      <label className="toolbar">
+        <input type="checkbox" checked={works} onChange={(event) => setWorks(event.target.checked)} /> The
         token server works
       </label>
       <StaticEmbed dashboard={1} title="Orders overview" />
@@ -55,7 +65,11 @@ function Flaky() {
   )
 }
 
-/** The token could not be fetched, four times in a row. Let the server work again, and try again. */
+/**
+ * The token could not be fetched, four times in a row.
+ *
+ * Try: tick the box, so that the server works, and press the button.
+ */
 export const TokenFailed: Story = {
   render: () => <Flaky />,
   play: async ({ canvas }) => {
@@ -68,16 +82,24 @@ export const TokenFailed: Story = {
   },
 }
 
-/** What is there when something went wrong, until the app shows something of its own. */
+/**
+ * What is there when something went wrong, until the app shows something of its own.
+ *
+ * Try: press the button. It is asked for again, and fails again.
+ */
 export const Failed: Story = {
   render: () => (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.reject(new Error('No'))}>
-      <StaticEmbed dashboard={1} title="Orders overview" height={320} style={{ border: '1px solid #ddd' }} />
+      <StaticEmbed dashboard={1} title="Orders overview" height={320} className="card" />
     </MetabaseProvider>
   ),
 }
 
-/** The same with an error of the app's own. */
+/**
+ * The same with an error of the app's own.
+ *
+ * Try: press the button of the app.
+ */
 export const CustomError: Story = {
   render: () => (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.reject(new Error('No'))}>
@@ -98,11 +120,15 @@ export const CustomError: Story = {
   ),
 }
 
-/** Three embeds of three kinds on one page; none hears what another says. */
+/**
+ * Three embeds of three kinds on one page; none hears what another says.
+ *
+ * Try: change a filter in one of them.
+ */
 export const ThreeOnOnePage: Story = {
   render: () => (
-    <div style={{ display: 'grid', gap: 16, gridTemplateColumns: '1fr 1fr' }}>
-      <div style={{ gridColumn: '1 / -1' }}>
+    <div className="columns">
+      <div className="wide">
         <InteractiveEmbed path="/dashboard/2" title="Accounts" height={360} ui={{ topNav: false }} />
       </div>
       <StaticEmbed question={2} title="Revenue by month" height={360} />

@@ -65,6 +65,18 @@ it.each([
   60_000,
 )
 
+it('leads from the menu of the app around a story to other stories', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${folder}/iframe.html?id=examples-first-embed--public-link&viewMode=story`)
+  const menu = page.getByRole('navigation', { name: 'Pages' }).getByRole('link')
+  await menu.first().waitFor()
+  const targets = await menu.evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href))
+  const { entries } = (await (await fetch(`${folder}/index.json`)).json()) as { entries: object }
+  const stories = Object.keys(entries).map((id) => `${folder}/?path=/story/${id}`)
+  expect(targets).toHaveLength(4)
+  expect(stories).toEqual(expect.arrayContaining(targets))
+  await page.close()
+}, 60_000)
 interface Index {
   readonly entries: Readonly<Record<string, { id: string; title: string; type: string; importPath: string }>>
 }
