@@ -9,6 +9,7 @@ import { simulatorServer } from './test/support/simulator-server.ts'
 import { resolveBrowser } from './test/support/browser.ts'
 import { counters } from './test/support/counters.ts'
 import { inFrame } from './test/support/in-frame.ts'
+import { emulateMedia } from './test/support/media.ts'
 
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -36,7 +37,7 @@ const browser = () => ({
   // Larger than the viewport above: a tester frame that does not fit is scaled, and clicks land beside.
   provider: playwright({ launchOptions, contextOptions: { viewport: { width: 1400, height: 900 } } }),
   instances: [{ browser: 'chromium' as const }],
-  commands: { counters, inFrame },
+  commands: { counters, emulateMedia, inFrame },
 })
 
 /** Bundled before the first test: a dependency found later reloads the page in the middle of a cold run. */
@@ -74,9 +75,16 @@ const testTimeout = 120_000
 const browserTests = 'test/browser/**/*.test.tsx'
 
 /** What depends on React. The rest depends on the page in the frame; with React 18 it runs by `npm run test:react-18`. */
-const componentTests = ['failures', 'hidden', 'interactive', 'keep-alive', 'lazy', 'life', 'transition'].map(
-  (name) => `test/browser/${name}.test.tsx`,
-)
+const componentTests = [
+  'devtools',
+  'failures',
+  'hidden',
+  'interactive',
+  'keep-alive',
+  'lazy',
+  'life',
+  'transition',
+].map((name) => `test/browser/${name}.test.tsx`)
 
 const inReact18 = (name: string, files: { include: string[]; exclude?: string[] }) => ({
   plugins: [react(), metabases()],
@@ -86,7 +94,7 @@ const inReact18 = (name: string, files: { include: string[]; exclude?: string[] 
   test: { testTimeout, name, provide: { reactMajor: '18' }, ...files, browser: browser() },
 })
 
-const jsdomTests = ['test/react/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
+const jsdomTests = ['test/{react,devtools}/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
 
 export default defineConfig({
   test: {

@@ -65,12 +65,19 @@ export const guides: readonly Guide[] = [
     'Frames that stay warm',
     'keepAlive, preload(), prefetchToken(), load limits, Activity.',
   ),
+  guide(
+    'loading-and-errors',
+    'Loading and failing',
+    'What people see meanwhile: labels, defaults for all embeds, CSS variables.',
+  ),
+  guide('devtools', 'Devtools', 'A panel with the embeds on the page, their tokens and messages.'),
   guide('testing', 'Testing', 'Unit tests in Vitest and Jest, end-to-end tests with the simulator.'),
   guide('deploying', 'Deploying', 'Domains, cookies, content security policy, server rendering, proxies.'),
   guide('browsers', 'Browsers', 'What differs between Chromium, Firefox and WebKit.'),
   guide('errors', 'Errors', 'Each error code: what happened, what the embed does, what to do.'),
   guide('troubleshooting', 'Troubleshooting', 'From what you see to its cause and cure.'),
-  guide('doctor', 'Doctor', 'A command that finds what keeps an app from embedding its Metabase.'),
+  guide('doctor', 'Doctor', 'A command that finds what keeps an app from embedding a Metabase.'),
+  guide('performance', 'Performance', 'What the package costs, measured beside a bare iframe.'),
   guide('from-an-iframe', 'From a hand-written iframe', 'What each part of hand-written glue code becomes.'),
   guide('elements', "Metabase's own elements", 'Types and guards for <metabase-dashboard> and the others.'),
 ]
@@ -88,6 +95,7 @@ export const apiPages: readonly ApiPage[] = [
   api('tanstack-router', 'TanStack Router', 'Router sync for TanStack Router 1.100 and later.'),
   api('next', 'Next.js', 'Router sync for Next.js 14.1 and later.'),
   api('server', 'Server', 'The two routes that embeds need, and the functions to write them yourself.'),
+  api('devtools', 'Devtools', 'The panel for development.'),
   api('elements', 'Elements', "Types and guards for Metabase's own web components."),
   api('testing', 'Testing', 'Plays Metabase in jsdom and happy-dom.'),
   api(

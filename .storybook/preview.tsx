@@ -1,10 +1,10 @@
 import type { Preview } from '@storybook/react-vite'
 import type { ReactNode } from 'react'
 import { MetabaseProvider, type FetchToken } from 'react-metabase'
-import './docs.css'
-import { ThemedDocs } from './docs-container.tsx'
 import { usePreferredTheme } from '../examples/quick-start/app/shell/use-preferred-theme.ts'
 import { inShell } from './app-shell.tsx'
+import './docs.css'
+import { ThemedDocs } from './docs-container.tsx'
 import { hostUrl, metabaseIsThere, siteUrl } from './metabase.ts'
 
 const fetchToken: FetchToken = async ({ resource, params, signal }) => {

@@ -9,6 +9,9 @@ export type {
   StaticEmbedProps,
 } from './react/embeds.tsx'
 export type { EmbedComponent, Metabase, MetabaseProviderProps } from './react/provider.tsx'
+export type { EmbedDefaults } from './react/defaults.ts'
+export { germanLabels } from './react/labels.ts'
+export type { Labels } from './react/labels.ts'
 export type { Preload } from './embed/preloads.ts'
 export type { CommonEmbedProps } from './react/embed-container.tsx'
 export {

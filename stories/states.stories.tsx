@@ -1,6 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { useState } from 'react'
-import { InteractiveEmbed, MetabaseProvider, PublicEmbed, StaticEmbed, type FetchToken } from 'react-metabase'
+import {
+  germanLabels,
+  InteractiveEmbed,
+  MetabaseProvider,
+  PublicEmbed,
+  StaticEmbed,
+  type FetchToken,
+} from 'react-metabase'
 import { expect, userEvent, waitFor } from 'storybook/test'
 import { hostUrl, siteUrl } from '../.storybook/metabase.ts'
 
@@ -11,7 +18,7 @@ type Story = StoryObj<typeof meta>
 const never: FetchToken = () => new Promise(() => undefined)
 
 /**
- * What is there until Metabase has spoken; here the token never comes.
+ * The outlines of a dashboard, until Metabase has spoken; here the token never comes.
  *
  * Try: change the colour scheme of your system.
  */
@@ -22,7 +29,8 @@ export const Loading: Story = {
     </MetabaseProvider>
   ),
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('Loading Orders overview…')).toBeVisible()
+    // For assistive technology; the outlines are hidden from it.
+    await expect(canvas.getByText('Loading Orders overview…')).toBeInTheDocument()
   },
 }
 
@@ -83,7 +91,8 @@ export const TokenFailed: Story = {
 }
 
 /**
- * What is there when something went wrong, until the app shows something of its own.
+ * What people see when something went wrong: a sentence for them, and the error's code. What developers need is in the console of a
+ * development build, and in `onError`.
  *
  * Try: press the button. It is asked for again, and fails again.
  */
@@ -91,6 +100,72 @@ export const Failed: Story = {
   render: () => (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.reject(new Error('No'))}>
       <StaticEmbed dashboard={1} title="Orders overview" height={320} className="card" />
+    </MetabaseProvider>
+  ),
+}
+
+/**
+ * `labels` of the provider are the texts, here in German.
+ *
+ * Try: press the button. The texts stay German while it is tried again.
+ */
+export const InGerman: Story = {
+  render: () => (
+    <MetabaseProvider
+      siteUrl={siteUrl}
+      fetchToken={() => Promise.resolve('This is no token')}
+      labels={germanLabels}
+    >
+      <StaticEmbed dashboard={1} title="Umsatz" height={320} style={{ border: '1px solid #ddd' }} />
+    </MetabaseProvider>
+  ),
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('button', { name: 'Erneut versuchen' })).toBeVisible()
+  },
+}
+
+const brand = {
+  '--metabase-background': '#1f2937',
+  '--metabase-text': '#e5e7eb',
+  '--metabase-accent': '#4f46e5',
+  '--metabase-accent-text': '#ffffff',
+  '--metabase-radius': '12px',
+  display: 'grid',
+  gap: 16,
+}
+
+/**
+ * A few CSS variables, on any element around the embeds, give both states the colours and corners of the app.
+ *
+ * Try: change the variables in the browser's developer tools.
+ */
+export const InColoursOfTheApp: Story = {
+  render: () => (
+    <div style={brand}>
+      <MetabaseProvider siteUrl={siteUrl} fetchToken={never}>
+        <StaticEmbed dashboard={1} title="Orders overview" height={320} />
+      </MetabaseProvider>
+      <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.resolve('This is no token')}>
+        <StaticEmbed dashboard={1} title="Accounts" height={240} />
+      </MetabaseProvider>
+    </div>
+  ),
+}
+
+/**
+ * `defaults` of the provider are the props of all embeds that do not say otherwise: here the height and the error.
+ *
+ * Try: compare the two embeds. The second has a height of its own.
+ */
+export const DefaultsForAllEmbeds: Story = {
+  render: () => (
+    <MetabaseProvider
+      siteUrl={siteUrl}
+      fetchToken={() => Promise.resolve('This is no token')}
+      defaults={{ height: 120, renderError: ({ code }) => <p>Not today ({code})</p> }}
+    >
+      <StaticEmbed dashboard={1} title="Orders overview" />
+      <StaticEmbed dashboard={2} title="Accounts" height={60} />
     </MetabaseProvider>
   ),
 }

@@ -10,7 +10,8 @@ import type { Address, State, Way } from './life.ts'
 import type { LoadLimit } from './limit-loads.ts'
 import type { FrameMessage, MessageListener } from './listener.ts'
 import type { Parking } from './parking.ts'
-import type { TokenReason } from './tokens.ts'
+import type { TokenReason, TokenTimes } from './tokens.ts'
+import type { Watcher } from './watch.ts'
 
 /**
  * `idle`: nothing is asked of Metabase yet · `authenticating`: a token is being fetched · `loading`: the page
@@ -67,6 +68,8 @@ export interface ProviderSettings {
   readonly locale?: string | undefined
   readonly theme?: ProviderTheme | undefined
   readonly onEvent?: ((event: EmbedEvent) => void) | undefined
+  /** The devtools, as far as there are any. */
+  readonly watchers: ReadonlySet<Watcher>
 }
 
 /** The props of an embed component that all kinds share, but for those that React alone understands. */
@@ -192,6 +195,8 @@ export interface Behaviour {
   hasEntries?(): boolean
   /** The app asks for a new token. */
   renewToken?(): void
+  /** `undefined`: no token is in use. */
+  tokenTimes?(): TokenTimes | undefined
   stop?(): void
 }
 

@@ -1,8 +1,10 @@
 import { callApp } from './call-app.ts'
+import { isDevelopment } from './development.ts'
 import { initialState, isPreviousSeen, type State } from './life.ts'
 import type { DashboardTarget } from './content.ts'
 import type { FrameMessage } from './listener.ts'
 import type { EmbedEvent, EmbedSnapshot, Page } from './page.ts'
+import type { Tell } from './watch.ts'
 
 /** The component that has a page. */
 export interface Host {
@@ -34,12 +36,14 @@ export function snapshotOf(state: State): EmbedSnapshot {
 
 export const NOTHING: EmbedSnapshot = snapshotOf(initialState)
 
-export function createPublisher(page: () => Page, host: () => Host): Publisher {
+export function createPublisher(page: () => Page, host: () => Host, tell: Tell): Publisher {
   let snapshot = NOTHING
 
-  function emit(event: Omit<EmbedEvent, 'title'>): void {
+  function emit(what: Omit<EmbedEvent, 'title'>): void {
     const { provider, props } = page()
-    callApp(() => provider.onEvent?.({ title: props.title, ...event }))
+    const event = { title: props.title, ...what }
+    callApp(() => provider.onEvent?.(event))
+    tell({ event })
   }
 
   return {
@@ -53,7 +57,10 @@ export function createPublisher(page: () => Page, host: () => Host): Publisher {
       emit(Object.fromEntries(changes))
       const { error } = now
       if (now.status === 'ready' && before.status !== 'ready') callApp(() => page().props.onReady?.())
-      if (error && error !== before.error) callApp(() => page().props.onError?.(error))
+      if (!error || error === before.error) return
+      // The message alone: the cause is the app's, and may hold anything.
+      if (isDevelopment()) console.error(`react-metabase: “${page().props.title}” failed: ${error.message}`)
+      callApp(() => page().props.onError?.(error))
     },
   }
 }

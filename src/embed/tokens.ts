@@ -13,6 +13,16 @@ export type TokenAnswer =
 /** Why a token is asked for: the first time, before the last one runs out, or again after something failed. */
 export type TokenReason = 'initial' | 'renewal' | 'retry'
 
+/** The times of a token that is in use, in milliseconds since 1970. */
+export interface TokenTimes {
+  /** When its page took it up. */
+  readonly sinceMs: number
+  /** `Infinity` without an `exp`. */
+  readonly expiresAtMs: number
+  /** When another replaces it. `Infinity`: the app gives another one. `undefined`: Metabase asks for one that it needs. */
+  readonly renewAtMs: number | undefined
+}
+
 /** Asks the app for a token once; what the token is for is in the request. */
 export type RequestToken<Wanted> = (
   request: Wanted & {

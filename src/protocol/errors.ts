@@ -1,3 +1,5 @@
+import { homepage } from '../../package.json'
+
 /**
  * Every way an embed can fail. Codes are API: renaming one is a breaking change, rewording a message is not.
  *
@@ -21,19 +23,25 @@ export type MetabaseErrorCode =
   | 'cookies_blocked' //   the browser keeps none of Metabase's cookies, so nobody can sign in
   | 'not_found' //         the public link does not exist
 
+/** Has a heading for each code. */
+const ERRORS_PAGE = `${homepage}?path=/docs/guides-errors--docs`
+
 /** The only error that this package throws, shows, or passes to `onError`. */
 export class MetabaseError extends Error {
   /** Always `MetabaseError`. */
   override readonly name = 'MetabaseError'
 
-  /** Messages name the problem and the cure. They never contain a token, a secret, an e-mail address or a query. */
+  /**
+   * Messages are for developers: the problem, the cure, the code and a link to the page about it. They never contain a token, a
+   * secret, an e-mail address or a query of the app or of Metabase.
+   */
   constructor(
     /** What went wrong, for programs. */
     readonly code: MetabaseErrorCode,
     message: string,
     cause?: unknown,
   ) {
-    super(`${message} [${code}]`, { cause })
+    super(`${message} [${code}] See ${ERRORS_PAGE}#${code}`, { cause })
   }
 
   /** Whether trying the same again can help. */

@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactElement, ReactNode } from 'react'
-import type { MetabaseError } from '../protocol/errors.ts'
+import { BACKGROUND, TEXT } from './appearance.ts'
 
 /** Over the frame, and as large: what is in it may fill it, or stands in the middle. */
 const COVER: CSSProperties = {
@@ -51,30 +51,10 @@ export function LoadingCover({
 }
 
 /** What is over a frame that failed. */
-export function ErrorCover({
-  title,
-  error,
-  retry,
-  renderError,
-}: {
-  readonly title: string
-  readonly error: MetabaseError
-  readonly retry: () => void
-  readonly renderError?: ((error: MetabaseError, retry: () => void) => ReactNode) | undefined
-}): ReactElement {
+export function ErrorCover({ children }: { readonly children: ReactNode }): ReactElement {
   return (
-    <div role="alert" style={{ ...COVER, background: 'Canvas', color: 'CanvasText' }}>
-      {renderError ? (
-        renderError(error, retry)
-      ) : (
-        <div>
-          <b>{title} could not be shown</b>
-          <p>{error.message}</p>
-          <button type="button" onClick={retry}>
-            Try again
-          </button>
-        </div>
-      )}
+    <div role="alert" style={{ ...COVER, background: BACKGROUND, color: TEXT }}>
+      {children}
     </div>
   )
 }

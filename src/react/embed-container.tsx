@@ -9,7 +9,10 @@ import { internals, type Embed } from '../embed/embed.ts'
 import type { CommonProps, EmbedSnapshot, Page } from '../embed/page.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import { ErrorCover, LoadingCover } from './covers.tsx'
+import { withDefaults, type OwnDefaults } from './defaults.ts'
+import { ErrorMessage } from './error-message.tsx'
 import { useEmbed, useSnapshot } from './hooks.ts'
+import { readLabels, type OwnLabels } from './labels.ts'
 import {
   pageOf,
   useClientLayoutEffect,
@@ -17,6 +20,7 @@ import {
   type EmbedComponent,
   type Provider,
 } from './provider.tsx'
+import { Skeleton } from './skeleton.tsx'
 
 type IframeAttributes = Omit<
   ComponentPropsWithoutRef<'iframe'>,
@@ -27,9 +31,12 @@ type IframeAttributes = Omit<
 export interface CommonEmbedProps extends CommonProps {
   /** From `useEmbed()`, to move the embed or to watch it with hooks. Default: one of its own. */
   readonly embed?: Embed | undefined
-  /** Shown in place of the page until it is ready. Default: a quiet line of text; `null` shows nothing. */
+  /** Shown in place of the page until it is ready. Default: the outlines of a dashboard; `null` shows nothing. */
   readonly fallback?: ReactNode
-  /** Shown in place of the page when it failed. Default: the error's message and a button that tries again. */
+  /**
+   * Shown in place of the page when it failed. Default: a sentence for people who use your app, a button that tries again, and the
+   * error's code. The error's message is for you: a development build writes it to the console, and `onError` gets it.
+   */
   readonly renderError?: ((error: MetabaseError, retry: () => void) => ReactNode) | undefined
   /** Of the element around the frame, as is `style`. */
   readonly className?: string | undefined
@@ -49,25 +56,37 @@ export interface CommonEmbedProps extends CommonProps {
     | undefined
 }
 
-/** Makes the component of a kind of embed. */
+/** Makes the component of a kind of embed, with the defaults that this kind has in a form of its own. */
 export function embedOf<Props extends CommonEmbedProps>(
   describe: (provider: Provider, props: Props) => Page,
   displayName: string,
+  ownDefaults: OwnDefaults<Props>,
 ): EmbedComponent<Props> {
-  const Component = (props: Props): ReactElement => (
-    <EmbedContainer {...props} page={describe(useProvider(), props)} />
-  )
-  return Object.assign(Component, { displayName, [pageOf]: describe })
+  const complete = (provider: Provider, props: Props): Props =>
+    withDefaults(provider.defaults, props, ownDefaults)
+
+  const Component = (props: Props): ReactElement => {
+    const provider = useProvider()
+    const completed = complete(provider, props)
+    return <EmbedContainer {...completed} labels={provider.labels} page={describe(provider, completed)} />
+  }
+  return Object.assign(Component, {
+    displayName,
+    [pageOf]: (provider: Provider, props: Props) => describe(provider, complete(provider, props)),
+  })
 }
 
 const DEFAULT_HEIGHT = 600
 
 /** The element that holds the frames of an embed, and over them the fallback or the error. */
-function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }): ReactElement {
+function EmbedContainer(
+  props: CommonEmbedProps & { readonly page: Page; readonly labels: OwnLabels | undefined },
+): ReactElement {
   const {
     page,
+    labels,
     title,
-    fallback = `Loading ${title}…`,
+    fallback,
     height = DEFAULT_HEIGHT,
     minHeight,
     maxHeight,
@@ -98,6 +117,7 @@ function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }): Reac
   // What is to be seen: a page, its error, or (false) neither yet.
   const seen = useSnapshot(embed, readSeen)
   const isBusy = useSnapshot(embed, readBusy)
+  const label = readLabels(labels, title)
 
   return (
     <div
@@ -113,9 +133,22 @@ function EmbedContainer(props: CommonEmbedProps & { readonly page: Page }): Reac
       aria-busy={isBusy}
     >
       {seen === true ? null : seen ? (
-        <ErrorCover title={title} error={seen} retry={embed.reload} renderError={renderError} />
+        <ErrorCover>
+          {renderError ? (
+            renderError(seen, embed.reload)
+          ) : (
+            <ErrorMessage error={seen} label={label} retry={embed.reload} />
+          )}
+        </ErrorCover>
       ) : (
-        <LoadingCover reserved={reservedHeight(props)}>{fallback}</LoadingCover>
+        <LoadingCover reserved={reservedHeight(props)}>
+          {fallback === undefined ? (
+            // The frame may show a sign-in page of the host's, which people must see.
+            <Skeleton text={label('loading')} isClear={page.canSignIn === true} />
+          ) : (
+            fallback
+          )}
+        </LoadingCover>
       )}
     </div>
   )

@@ -1,10 +1,17 @@
+import type { FramedProps } from '../embed/parameters.ts'
 import { guestPage } from '../guest/guest.ts'
 import type { GuestProps } from '../guest/page.ts'
 import { interactivePage, type InteractiveProps } from '../interactive/interactive.ts'
 import { publicPage, type PublicProps } from '../public/public.ts'
 import { signedPage, type SignedProps } from '../signed/signed.ts'
+import { mergeFields, type EmbedDefaults } from './defaults.ts'
 import { embedOf, type CommonEmbedProps } from './embed-container.tsx'
 import type { EmbedComponent } from './provider.tsx'
+
+const mergeAppearance = (
+  defaults: EmbedDefaults,
+  { appearance }: Pick<FramedProps, 'appearance'>,
+): Pick<FramedProps, 'appearance'> => ({ appearance: mergeFields(defaults.appearance, appearance) })
 
 /** Props of {@link InteractiveEmbed}. A change of what is opened moves the embed there without a full load. */
 export type InteractiveEmbedProps = CommonEmbedProps & InteractiveProps
@@ -18,6 +25,7 @@ export type InteractiveEmbedProps = CommonEmbedProps & InteractiveProps
 export const InteractiveEmbed: EmbedComponent<InteractiveEmbedProps> = /* @__PURE__ */ embedOf(
   interactivePage,
   'InteractiveEmbed',
+  (defaults, { ui }) => ({ ui: mergeFields(defaults.ui, ui) }),
 )
 
 /** Props of {@link StaticEmbed}. */
@@ -32,6 +40,7 @@ export type StaticEmbedProps = CommonEmbedProps & SignedProps
 export const StaticEmbed: EmbedComponent<StaticEmbedProps> = /* @__PURE__ */ embedOf(
   signedPage,
   'StaticEmbed',
+  mergeAppearance,
 )
 
 /** Props of {@link GuestEmbed}. Its page reports no height. */
@@ -49,7 +58,14 @@ export type GuestEmbedProps = Omit<CommonEmbedProps, 'height' | 'minHeight' | 'm
  *
  * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
  */
-export const GuestEmbed: EmbedComponent<GuestEmbedProps> = /* @__PURE__ */ embedOf(guestPage, 'GuestEmbed')
+export const GuestEmbed: EmbedComponent<GuestEmbedProps> = /* @__PURE__ */ embedOf(
+  guestPage,
+  'GuestEmbed',
+  // An automatic height is meant for the other embeds of the provider.
+  (defaults, { height }) => ({
+    height: height ?? (defaults.height === 'auto' ? undefined : defaults.height),
+  }),
+)
 
 /** Props of {@link PublicEmbed}. */
 export type PublicEmbedProps = CommonEmbedProps & PublicProps
@@ -62,4 +78,5 @@ export type PublicEmbedProps = CommonEmbedProps & PublicProps
 export const PublicEmbed: EmbedComponent<PublicEmbedProps> = /* @__PURE__ */ embedOf(
   publicPage,
   'PublicEmbed',
+  mergeAppearance,
 )

@@ -12,16 +12,20 @@ import {
 } from 'react'
 import * as ReactDOM from 'react-dom'
 import { closeHiddenOfOthers } from '../embed/hidden-pages.ts'
+import { isHeard } from '../embed/listener.ts'
 import { createLoadLimit } from '../embed/limit-loads.ts'
 import type { EmbedEvent, Page, ProviderSettings } from '../embed/page.ts'
 import { canMoveFrames, createParking } from '../embed/parking.ts'
 import { createPreloads, type Preload, type Preloads } from '../embed/preloads.ts'
 import type { FetchToken } from '../embed/tokens.ts'
+import { inspection, type Inspection, type Watcher } from '../embed/watch.ts'
 import type { FetchSsoToken } from '../interactive/sign-in.ts'
 import { signOut } from '../interactive/sign-out.ts'
 import { MetabaseError } from '../protocol/errors.ts'
 import type { ProviderTheme } from '../protocol/theme.ts'
 import { parseSite } from '../protocol/urls.ts'
+import type { EmbedDefaults } from './defaults.ts'
+import type { OwnLabels } from './labels.ts'
 
 /** Props of {@link MetabaseProvider}. */
 export interface MetabaseProviderProps {
@@ -65,6 +69,16 @@ export interface MetabaseProviderProps {
    * that is ready or has failed makes room for the next.
    */
   readonly maxConcurrentLoads?: number | undefined
+  /**
+   * Props for all embeds that do not have them: `fallback`, `renderError`, `ui`, `appearance`, `height`, `readyTimeoutMs` and
+   * `onError`. Default: none. `GuestEmbed` has no `appearance`, and keeps its own height where the default is `'auto'`.
+   */
+  readonly defaults?: EmbedDefaults | undefined
+  /**
+   * The texts that the embeds show by themselves, in another language or other words. Those that are left out are English. German
+   * is included: `labels={germanLabels}`.
+   */
+  readonly labels?: OwnLabels | undefined
   /** Called with everything that the embeds do and hear, for your logs. Nothing is sent anywhere. */
   readonly onEvent?: ((event: EmbedEvent) => void) | undefined
   /** Your app, or the part of it that has embeds. */
@@ -98,6 +112,8 @@ export interface Metabase extends Readonly<
    * the error.
    */
   readonly prefetchToken: <Props>(component: EmbedComponent<Props>, props: Props) => Promise<boolean>
+  /** For the devtools of this package; apps cannot reach it. */
+  readonly [inspection]: Inspection
 }
 
 /** The page that the props of a component describe. For `preload()`; apps cannot reach it. */
@@ -113,14 +129,18 @@ export interface EmbedComponent<Props> {
 }
 
 export interface Provider
-  extends ProviderSettings, Pick<MetabaseProviderProps, 'fetchToken' | 'ssoUrl' | 'fetchSsoToken'> {
+  extends
+    ProviderSettings,
+    Pick<MetabaseProviderProps, 'fetchToken' | 'ssoUrl' | 'fetchSsoToken' | 'defaults' | 'labels'> {
   readonly setSignedOutUser: (userKey: unknown) => void
   readonly preloads: Preloads<Provider>
+  readonly watchers: Set<Watcher>
 }
 
 const Context = /* @__PURE__ */ createContext<Provider | null>(null)
 
-const neverChanges = () => () => undefined
+/** For what is the same as long as the page is there. */
+export const neverChanges = () => () => undefined
 
 /** Equals no `userKey`. */
 const NOBODY = {}
@@ -144,6 +164,7 @@ export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
       parking,
       preloads: createPreloads<Provider>(parking),
       loads: createLoadLimit(maxConcurrentLoads),
+      watchers: new Set<Watcher>(),
     }
   })
   const [signedOutUser, setSignedOutUser] = useState<unknown>(NOBODY)
@@ -188,7 +209,8 @@ export function useProvider(): Provider {
 
 /** The settings of the nearest provider, and `logout()`. Throws `provider_missing` outside of a provider. */
 export function useMetabase(): Metabase {
-  const { siteUrl, userKey, locale, theme, site, setSignedOutUser, preloads } = useProvider()
+  const { siteUrl, userKey, locale, theme, site, setSignedOutUser, preloads, parking, watchers } =
+    useProvider()
   const logout = useCallback(async () => {
     setSignedOutUser(userKey)
     // The embeds go first. They would show the login page when the session ends.
@@ -204,5 +226,15 @@ export function useMetabase(): Metabase {
     (component, props) => preloads.prefetchToken((provider) => component[pageOf](provider, props)),
     [preloads],
   )
-  return { siteUrl, userKey, locale, theme, logout, canKeepAlive, preload, prefetchToken }
+  return {
+    siteUrl,
+    userKey,
+    locale,
+    theme,
+    logout,
+    canKeepAlive,
+    preload,
+    prefetchToken,
+    [inspection]: { parking, watchers, isHeard },
+  }
 }

@@ -235,7 +235,8 @@ it('says not_found of a public link that is gone (7.3)', async () => {
     </Metabase>,
   )
   await eventually(() => expect(onError.mock.calls.map(([error]) => error.code)).toEqual(['not_found']))
-  await expect.element(alert()).toHaveTextContent('no such public link')
+  await expect.element(alert()).toHaveTextContent('This content was not found')
+  expect(onError.mock.calls[0]?.[0].message).toContain('no such public link')
 })
 
 it('signs out of Metabase, so that the next frame is at the login page (H-52, 6.4)', async () => {

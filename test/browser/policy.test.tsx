@@ -56,7 +56,14 @@ async function boxes(props: SizeProps, policy: string) {
     if (!found) throw new Error('No frame')
     return found
   })
-  const after = { ...measure(), frame: boxOf(frame.getBoundingClientRect()) }
+  const outlines = page.querySelector<HTMLElement>('[aria-hidden] > div')
+  if (!outlines) throw new Error('No outlines')
+  const after = {
+    ...measure(),
+    frame: boxOf(frame.getBoundingClientRect()),
+    outlines: boxOf(outlines.getBoundingClientRect()),
+    animations: outlines.getAnimations().length,
+  }
   hydrated.unmount()
   host.remove()
   return { before, after, errors }
@@ -77,6 +84,8 @@ it.each<readonly [string, SizeProps]>([
     expect(strict).toEqual(free)
     expect(strict.errors).toEqual([])
     expect(strict.after.frame).toEqual(strict.after.container)
+    expect(strict.after.outlines).toEqual(strict.after.container)
+    expect(strict.after.animations).toBe(1)
     expect(strict.before.container).toEqual(strict.after.container)
     expect(strict.before.fallback).toEqual(strict.after.fallback)
   },

@@ -77,6 +77,7 @@ it('leads from the menu of the app around a story to other stories', async () =>
   expect(stories).toEqual(expect.arrayContaining(targets))
   await page.close()
 }, 60_000)
+
 interface Index {
   readonly entries: Readonly<Record<string, { id: string; title: string; type: string; importPath: string }>>
 }

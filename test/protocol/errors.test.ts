@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest'
+import { homepage } from '../../package.json'
 import { MetabaseError, type MetabaseErrorCode } from '../../src/protocol/errors.ts'
 import { entityPath, parseSite, sitePath } from '../../src/protocol/urls.ts'
 
-it('has a name, a code in its message, and the reason of the app', () => {
+it('has a name, a code and the page about the code in its message, and the reason of the app', () => {
   const reason = new Error('offline')
   const error = new MetabaseError('token_failed', 'fetchToken() rejected', reason)
-  expect(String(error)).toBe('MetabaseError: fetchToken() rejected [token_failed]')
+  expect(String(error)).toBe(
+    `MetabaseError: fetchToken() rejected [token_failed] See ${homepage}?path=/docs/guides-errors--docs#token_failed`,
+  )
   expect([error.code, error.cause]).toEqual(['token_failed', reason])
 })
 
