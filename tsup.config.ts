@@ -50,6 +50,8 @@ const bundledJose: Plugin = {
 export default defineConfig([
   { ...common, format: 'esm', entry: { ...entries, 'simulator-command': 'src/simulator/command.ts' } },
   { ...common, format: 'cjs', entry: entries, noExternal: ['jose'], esbuildPlugins: [bundledJose] },
+  // On its own, so that the entries stay free of chunks that only a command shares with them.
+  { ...common, format: 'esm', entry: { command: 'src/doctor/command.ts' } },
   { ...common, format: ['esm', 'cjs'], entry: routers, esbuildPlugins: [fromClientEntry] },
   {
     ...common,

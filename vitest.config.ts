@@ -106,7 +106,7 @@ export default defineConfig({
           testTimeout,
           name: 'node',
           environment: 'node',
-          include: ['test/{example,protocol,server,simulator}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{doctor,example,protocol,server,simulator}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
       {

@@ -35,7 +35,10 @@ function simulatorWorker(): Plugin {
 
 const config: StorybookConfig = {
   framework: '@storybook/react-vite',
-  stories: ['../stories/**/*.stories.tsx'],
+  stories: [
+    // The side bar shows what has no group first, so the stories are in one.
+    { directory: '../stories', files: '**/*.stories.tsx', titlePrefix: 'Examples' },
+  ],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
   // The other reader does not see props behind an intersection or a union.
   typescript: { reactDocgen: 'react-docgen-typescript' },

@@ -1,5 +1,8 @@
 import type { Preview } from '@storybook/react-vite'
+import type { ReactNode } from 'react'
 import { MetabaseProvider, type FetchToken } from 'react-metabase'
+import { usePreferredTheme } from '../examples/quick-start/app/shell/use-preferred-theme.ts'
+import { inShell } from './app-shell.tsx'
 import { hostUrl, metabaseIsThere, siteUrl } from './metabase.ts'
 
 const fetchToken: FetchToken = async ({ resource, params, signal }) => {
@@ -13,23 +16,44 @@ const fetchToken: FetchToken = async ({ resource, params, signal }) => {
   return (await response.json()) as { jwt: string }
 }
 
+function Provider({ children }: { children: ReactNode }) {
+  return (
+    <MetabaseProvider
+      siteUrl={siteUrl}
+      ssoUrl={hostUrl('sso')}
+      fetchToken={fetchToken}
+      theme={usePreferredTheme()}
+    >
+      {children}
+    </MetabaseProvider>
+  )
+}
+
 const preview: Preview = {
   tags: ['autodocs'],
   parameters: {
     a11y: { test: 'error' },
+    layout: 'fullscreen',
     controls: { expanded: true, sort: 'requiredFirst' },
     options: {
       storySort: {
         order: [
-          'Start',
-          'Components',
-          'Hooks',
-          'Router sync',
-          'States',
-          'Failures',
-          'Renewal',
-          'Warm frames',
-          'Protocol inspector',
+          'Start here',
+          'Guides',
+          'API reference',
+          'Examples',
+          [
+            'First embed',
+            'Components',
+            ['PublicEmbed', 'StaticEmbed', 'GuestEmbed', 'InteractiveEmbed'],
+            'Hooks',
+            'Router sync',
+            'Renewal',
+            'Warm frames',
+            'Devtools',
+            'States',
+            'Failures',
+          ],
         ],
       },
     },
@@ -37,10 +61,11 @@ const preview: Preview = {
   loaders: [metabaseIsThere],
   decorators: [
     (Story) => (
-      <MetabaseProvider siteUrl={siteUrl} ssoUrl={hostUrl('sso')} fetchToken={fetchToken}>
+      <Provider>
         <Story />
-      </MetabaseProvider>
+      </Provider>
     ),
+    inShell,
   ],
 }
 

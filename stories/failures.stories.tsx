@@ -9,7 +9,7 @@ const meta = {
   title: 'Failures',
   decorators: [
     (Story) => (
-      <div style={{ border: '1px solid #ddd', padding: 8 }}>
+      <div className="card">
         <Story />
       </div>
     ),
@@ -41,34 +41,58 @@ const tells =
 
 const sign = (claims: object): string => `x.${btoa(JSON.stringify(claims)).replace(/=/g, '')}.x`
 
-/** `fetchToken` rejected with a 403: this person may not see it, and it is not asked for again. */
+/**
+ * `fetchToken` rejected with a 403: this person may not see it, and it is not asked for again.
+ *
+ * Try: press the button. The token is asked for once more.
+ */
 export const TokenRefused: Story = {
   render: signed(() => Promise.reject(Object.assign(new Error('Forbidden'), { status: 403 }))),
   play: tells('token_failed'),
 }
 
-/** `fetchToken` answered with the HTML of a page. */
+/**
+ * `fetchToken` answered with the HTML of a page.
+ *
+ * Try: press the button. The answer is the same.
+ */
 export const TokenInvalid: Story = {
   render: signed(() => Promise.resolve('<!doctype html>')),
   play: tells('token_invalid'),
 }
 
-/** The token had run out when it came, perhaps from a cache. */
+/**
+ * The token had expired when it came, perhaps from a cache.
+ *
+ * Try: press the button. The answer is the same.
+ */
 export const TokenExpired: Story = {
   render: signed(() => Promise.resolve(sign({ exp: 1 }))),
   play: tells('token_expired'),
 }
 
-/** `fetchToken` does not answer: it is asked four times, for ten seconds each, before this is said. */
+/**
+ * `fetchToken` does not answer: it is asked four times, for ten seconds each, before this is said.
+ *
+ * Try: wait for forty-five seconds.
+ */
 export const TokenTimeout: Story = { render: signed(() => new Promise(() => undefined)) }
 
-/** The token was signed with another secret than Metabase's. */
+/**
+ * The token was signed with another secret than Metabase's.
+ *
+ * Try: press the button. Metabase refuses the token again.
+ */
 export const TokenRefusedByMetabase: Story = {
   render: signed(() => Promise.resolve(sign({ resource: { dashboard: 1 }, params: {} }))),
   play: tells('token_invalid'),
 }
 
-/** There is nobody at this address. The embed goes on trying, ever less often. */
+/**
+ * There is nobody at this address. The embed goes on trying, ever less often.
+ *
+ * Try: read the requests in the Network panel of the browser.
+ */
 export const NoResponse: Story = {
   render: () => (
     <MetabaseProvider siteUrl="http://127.0.0.1:9">
@@ -78,7 +102,11 @@ export const NoResponse: Story = {
   play: tells('no_response'),
 }
 
-/** Single sign-on ends in an error text, because the token it was given says nobody's name. */
+/**
+ * Single sign-on ends in an error text, because the token it was given says nobody's name.
+ *
+ * Try: press the button. The sign-in starts again.
+ */
 export const SignInFailed: Story = {
   render: () => (
     <MetabaseProvider siteUrl={siteUrl} ssoUrl={`${hostUrl('sso')}?as=nobody`}>
@@ -88,7 +116,11 @@ export const SignInFailed: Story = {
   play: tells('no_response'),
 }
 
-/** The public link was removed. */
+/**
+ * The public link was removed.
+ *
+ * Try: press the button. The link is asked for again.
+ */
 export const NotFound: Story = {
   render: () => (
     <PublicEmbed dashboard="6f1a0c1e-7a52-4a55-9f6a-2b7d6c3e9999" title="Service status" height={240} />
@@ -104,7 +136,11 @@ const otherSite = siteUrl.includes('//127.0.0.1:')
   ? siteUrl.replace('//127.0.0.1:', '//localhost:')
   : siteUrl.replace('//localhost:', '//127.0.0.1:')
 
-/** The browser keeps no cookie of Metabase, so the login page is all there is. (In a built Storybook there are no cookies.) */
+/**
+ * The browser keeps no cookie of Metabase, so the login page is all there is. (In a built Storybook there are no cookies.)
+ *
+ * Try: open Metabase in a tab of its own, where its cookies are allowed.
+ */
 export const CookiesBlocked: Story = {
   render: () => (
     <MetabaseProvider siteUrl={otherSite} fetchSsoToken={fetchSsoToken}>
@@ -123,16 +159,19 @@ function SignedOut() {
   }
   return (
     <>
-      <button type="button" onClick={endSessions}>
-        End all sessions
-      </button>
+      <div className="toolbar">
+        <button type="button" onClick={endSessions}>
+          End all sessions
+        </button>
+      </div>
       <InteractiveEmbed path="/dashboard/1" title="Orders overview" ui={{ topNav: false }} />
     </>
   )
 }
 
 /**
- * End the session and click a card's title in the frame: the person is back in, at that question and without the top bar.
- * The fourth time within a minute it says `session_lost`.
+ * A person whose session ends is signed in again, at the same page. The fourth time within a minute it says `session_lost`.
+ *
+ * Try: end all sessions, and click the title of a card in the frame.
  */
 export const SessionLost: Story = { render: () => <SignedOut /> }

@@ -7,6 +7,7 @@ import { hostUrl, siteUrl } from '../.storybook/metabase.ts'
 const meta = {
   title: 'Components/GuestEmbed',
   component: GuestEmbed,
+  parameters: { shell: { page: 'Regions' } },
   args: { title: 'Regions', dashboard: 4, onReady: fn(), onLoad: fn() },
   argTypes: { theme: { control: 'object' }, parameters: { control: 'object' } },
 } satisfies Meta<typeof GuestEmbed>
@@ -18,15 +19,28 @@ const loads: Story['play'] = async ({ args }) => {
   await waitFor(() => expect(args.onLoad).toHaveBeenCalledOnce(), { timeout: 10_000 })
 }
 
-/** One dashboard, locked to the account of the person by the token of a static embed, which is sent to the frame by a message. */
+/**
+ * One dashboard, locked to the account of the person by the token of a static embed, which is sent to the frame by a
+ * message.
+ *
+ * Try: change a filter in the frame. No page is loaded.
+ */
 export const Dashboard: Story = { play: loads }
 
-/** The dark preset, without a title, and with the widget of one filter hidden. Hidden is not locked. */
+/**
+ * The dark preset, without a title, and with the widget of one filter hidden. Hidden is not locked.
+ *
+ * Try: change `preset` to `light` in the Controls panel. No page is loaded.
+ */
 export const Dark: Story = {
   args: { theme: { preset: 'dark' }, withTitle: false, hiddenParameters: ['quantity'] },
 }
 
-/** A single question. */
+/**
+ * A single question.
+ *
+ * Try: set `withTitle` to false in the Controls panel.
+ */
 export const Question: Story = {
   args: { dashboard: undefined, question: 2, title: 'Revenue by month', height: 480 },
 }
@@ -35,11 +49,12 @@ function Filters({ onLoad }: { onLoad?: (() => void) | undefined }) {
   const [parameters, setParameters] = useState<WantedParameters>({ region: 'West' })
   return (
     <>
-      <p style={{ display: 'flex', gap: 16, alignItems: 'center' }}>
+      <div className="toolbar">
         {['East', 'North', 'South', 'West'].map((region) => (
           <button
             key={region}
             type="button"
+            aria-pressed={parameters['region'] === region}
             onClick={() => {
               setParameters((before) => ({ ...before, region }))
             }}
@@ -47,8 +62,8 @@ function Filters({ onLoad }: { onLoad?: (() => void) | undefined }) {
             {region}
           </button>
         ))}
-        <code>{JSON.stringify(parameters)}</code>
-      </p>
+        <code className="end">{JSON.stringify(parameters)}</code>
+      </div>
       <GuestEmbed
         dashboard={4}
         title="Regions"
@@ -60,7 +75,11 @@ function Filters({ onLoad }: { onLoad?: (() => void) | undefined }) {
   )
 }
 
-/** The filters are state of the app. Press a button, or choose a filter in the frame: both follow each other, and nothing is loaded. */
+/**
+ * The filters are state of the app. Buttons and frame follow each other, and nothing is loaded.
+ *
+ * Try: press a region, or choose one in the frame.
+ */
 export const ControlledFilters: Story = {
   render: ({ onLoad }) => <Filters onLoad={onLoad} />,
   play: async ({ args, canvas }) => {
@@ -88,7 +107,7 @@ function Themes({ onLoad }: { onLoad?: (() => void) | undefined }) {
   }
   return (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={fetchToken} theme={isDark ? 'night' : 'light'}>
-      <p style={{ display: 'flex', gap: 16, alignItems: 'center' }}>
+      <div className="toolbar">
         <label>
           <input
             type="checkbox"
@@ -102,15 +121,17 @@ function Themes({ onLoad }: { onLoad?: (() => void) | undefined }) {
         <output>
           {count} {count === 1 ? 'token' : 'tokens'} so far
         </output>
-      </p>
+      </div>
       <GuestEmbed dashboard={4} title="Regions" onLoad={onLoad} />
     </MetabaseProvider>
   )
 }
 
 /**
- * The provider's theme changes in place. A token lives for twenty seconds; change a filter after that, and Metabase asks for another one.
+ * The provider's theme changes in place. A token lives for twenty seconds, and Metabase asks for another one when it needs it.
  * The content and its filters stay.
+ *
+ * Try: press Dark. Then wait for twenty seconds and change a filter.
  */
 export const ThemeAndRenewal: Story = {
   render: ({ onLoad }) => <Themes onLoad={onLoad} />,

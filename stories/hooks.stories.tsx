@@ -11,7 +11,7 @@ import {
 import { useState } from 'react'
 import { expect, userEvent, waitFor } from 'storybook/test'
 
-const meta = { title: 'Hooks' } satisfies Meta
+const meta = { title: 'Hooks', parameters: { shell: { page: 'Analytics' } } } satisfies Meta
 export default meta
 type Story = StoryObj<typeof meta>
 
@@ -20,20 +20,31 @@ function WhereAmI() {
   const pathname = useEmbedLocation(embed, (location) => location?.pathname)
   return (
     <>
-      <nav aria-label="Where you are">
+      <nav aria-label="Where you are" className="trail">
         Analytics{' '}
         {(pathname ?? '')
           .split('/')
           .filter(Boolean)
           .map((part) => ` › ${part}`)}
       </nav>
-      <InteractiveEmbed embed={embed} path="/dashboard/1" title="Analytics" />
+      <InteractiveEmbed
+        embed={embed}
+        path="/dashboard/1"
+        title="Analytics"
+        height="auto"
+        ui={{ topNav: false }}
+      />
     </>
   )
 }
 
-/** Click a card's title inside the frame: the line above follows. */
+/**
+ * The breadcrumb of the app follows the person through Metabase.
+ *
+ * Try: click the title of a card inside the frame, and read the breadcrumb.
+ */
 export const FollowTheLocation: Story = {
+  parameters: { shell: { page: 'Analytics', title: null } },
   render: () => <WhereAmI />,
   play: async ({ canvas }) => {
     await waitFor(
@@ -50,7 +61,7 @@ function Remote() {
   const { status } = useEmbedStatus(embed)
   return (
     <>
-      <p style={{ display: 'flex', gap: 8 }}>
+      <div className="toolbar">
         {['/dashboard/1', '/dashboard/1?tab=2', '/dashboard/2', '/question/2'].map((path) => (
           <button key={path} type="button" onClick={() => embed.navigate(path)}>
             {path}
@@ -62,13 +73,17 @@ function Remote() {
         <output>
           {status}: {location ? location.pathname + location.search : 'not there yet'}
         </output>
-      </p>
+      </div>
       <InteractiveEmbed embed={embed} path="/dashboard/1" title="Analytics" ui={{ topNav: false }} />
     </>
   )
 }
 
-/** Buttons of the app that move Metabase, without loading it anew. */
+/**
+ * Buttons of the app that move Metabase, without loading it anew.
+ *
+ * Try: press a path, and then Reload.
+ */
 export const Navigate: Story = {
   render: () => <Remote />,
   play: async ({ canvas }) => {
@@ -86,7 +101,7 @@ function MovesInHistory() {
   const added = window.history.length - before
   return (
     <>
-      <p style={{ display: 'flex', gap: 8 }}>
+      <div className="toolbar">
         <button type="button" onClick={() => embed.navigate('/dashboard/2')}>
           By number
         </button>
@@ -97,15 +112,16 @@ function MovesInHistory() {
           Back
         </button>
         <output>{location && `${location.pathname}: ${added} entries added`}</output>
-      </p>
+      </div>
       <InteractiveEmbed embed={embed} path="/question/2" title="Analytics" ui={{ topNav: false }} />
     </>
   )
 }
 
 /**
- * Metabase redirects a path with an entity id, and makes a history entry for both. Go to *Accounts* either way, and press
- * *Back* until you are at the question again.
+ * Metabase redirects a path with an entity id, and makes a history entry for both.
+ *
+ * Try: go to the accounts either way, and press Back until you are at the question again.
  */
 export const EntityIdsInHistory: Story = {
   render: () => <MovesInHistory />,
@@ -122,7 +138,9 @@ function Heights() {
   const frame = useFrameHeight(embed)
   return (
     <>
-      <p>Metabase asks for {frame ? `${frame.height ?? 'some'} pixels (${frame.mode})` : 'nothing yet'}.</p>
+      <p className="toolbar">
+        Metabase asks for {frame ? `${frame.height ?? 'some'} pixels (${frame.mode})` : 'nothing yet'}.
+      </p>
       <InteractiveEmbed
         embed={embed}
         path="/dashboard/2"
@@ -134,7 +152,11 @@ function Heights() {
   )
 }
 
-/** What the page asks for, and an embed that follows it. */
+/**
+ * The height that the page asks for, and an embed that follows it.
+ *
+ * Try: make the window narrower, and read the height.
+ */
 export const FrameHeight: Story = { render: () => <Heights /> }
 
 function Filters() {
@@ -142,7 +164,7 @@ function Filters() {
   const [parameters, setParameters] = useEmbedParameters(embed)
   return (
     <>
-      <p style={{ display: 'flex', gap: 8 }}>
+      <div className="toolbar">
         {['East', 'North', 'South', 'West'].map((region) => (
           <button
             key={region}
@@ -155,12 +177,16 @@ function Filters() {
             {region}
           </button>
         ))}
-        <code>{JSON.stringify(parameters)}</code>
-      </p>
+        <code className="end">{JSON.stringify(parameters)}</code>
+      </div>
       <StaticEmbed embed={embed} dashboard={1} title="Orders overview" />
     </>
   )
 }
 
-/** The app's own filter buttons, in step with Metabase's: change either. */
-export const Parameters: Story = { render: () => <Filters /> }
+/**
+ * The app's own filter buttons, in step with Metabase's.
+ *
+ * Try: press a region, or choose one in the frame. Press it again to remove it.
+ */
+export const Parameters: Story = { parameters: { shell: { page: 'Overview' } }, render: () => <Filters /> }

@@ -10,6 +10,7 @@ import {
 } from 'react-metabase'
 import { expect, userEvent, waitFor } from 'storybook/test'
 import { hostUrl, siteUrl } from '../.storybook/metabase.ts'
+import { usePreferredTheme } from '../examples/quick-start/app/shell/use-preferred-theme.ts'
 
 const meta = { title: 'Renewal' } satisfies Meta
 export default meta
@@ -25,7 +26,7 @@ function Clock({ sinceMs, count }: { sinceMs: number; count: number }) {
   }, [])
   const age = Math.max(Math.round((nowMs - sinceMs) / 1000), 0)
   return (
-    <output style={{ fontVariantNumeric: 'tabular-nums' }}>
+    <output>
       Token {count}, {age} of {LIFE_SECONDS} seconds old{' '}
       <meter aria-label="Age of the token" min={0} max={LIFE_SECONDS} high={15} value={age} />
     </output>
@@ -47,14 +48,14 @@ function Renewing({ renewal }: { renewal?: 'unseen' | 'reload' }) {
     return (await response.json()) as { jwt: string }
   }
   return (
-    <MetabaseProvider siteUrl={siteUrl} fetchToken={fetchToken}>
-      <p style={{ display: 'flex', gap: 16, alignItems: 'center' }}>
-        <Clock {...token} />
+    <MetabaseProvider siteUrl={siteUrl} fetchToken={fetchToken} theme={usePreferredTheme()}>
+      <div className="toolbar">
         <button type="button" onClick={embed.renewToken}>
           Renew now
         </button>
-        <code>{JSON.stringify(parameters)}</code>
-      </p>
+        <Clock {...token} />
+        <code className="end">{JSON.stringify(parameters)}</code>
+      </div>
       <StaticEmbed embed={embed} dashboard={1} title="Orders overview" height="auto" renewal={renewal} />
     </MetabaseProvider>
   )
@@ -68,19 +69,24 @@ const renews: Story['play'] = async ({ canvas }) => {
 }
 
 /**
- * The token lives for twenty seconds and is renewed after fifteen. Choose a region or the other tab, click outside of the
- * frame, and wait: both stay, and nothing blinks.
+ * The token lives for twenty seconds and is renewed after fifteen. The filters and the tab stay, and nothing blinks.
+ *
+ * Try: choose a region or the other tab, click outside of the frame, and wait.
  */
 export const Unseen: Story = { render: () => <Renewing />, play: renews }
 
-/** The same in one frame, which is empty for a moment. */
+/**
+ * The same in one frame, which is empty for a moment.
+ *
+ * Try: press Renew now, and compare with the story Unseen.
+ */
 export const Reload: Story = { render: () => <Renewing renewal="reload" />, play: renews }
 
 function Remembering() {
   const [parameters, setParameters] = useState<EmbedParameters>({})
   return (
     <>
-      <p>
+      <p className="toolbar">
         Yours to keep, in the address bar for example: <code>{JSON.stringify(parameters)}</code>
       </p>
       <StaticEmbed
@@ -93,5 +99,9 @@ function Remembering() {
   )
 }
 
-/** What people choose, told to the app; given back as a prop it loads nothing. */
+/**
+ * What people choose, told to the app; given back as a prop it loads nothing.
+ *
+ * Try: change a filter, and read what the app is told.
+ */
 export const ParametersChange: Story = { render: () => <Remembering /> }

@@ -1,47 +1,93 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type SubmitEvent } from 'react'
 import { InteractiveEmbed, useEmbed } from 'react-metabase'
 import { useRouterSync } from 'react-metabase/react-router'
-import { createHashRouter, Link, Navigate, Outlet, RouterProvider, useLocation } from 'react-router'
+import {
+  createHashRouter,
+  Link,
+  Navigate,
+  Outlet,
+  RouterProvider,
+  useLocation,
+  useNavigate,
+} from 'react-router'
 import { expect, userEvent, waitFor } from 'storybook/test'
+import { Icon, Shell } from '../examples/quick-start/app/shell/shell.tsx'
 
-const meta = { title: 'Router sync' } satisfies Meta
+const meta = { title: 'Router sync', parameters: { shell: false } } satisfies Meta
 export default meta
 type Story = StoryObj<typeof meta>
+
+/** What a browser shows around a page: Back, Forward, Reload and the address. */
+function Browser() {
+  const { pathname, search, hash } = useLocation()
+  const navigate = useNavigate()
+  const address = pathname + search + hash
+  const go = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    void navigate(new FormData(event.currentTarget).get('address') as string)
+  }
+  return (
+    <>
+      <form className="address-bar" onSubmit={go}>
+        <button type="button" aria-label="Back" onClick={() => history.back()}>
+          <Icon name="back" />
+        </button>
+        <button type="button" aria-label="Forward" onClick={() => history.forward()}>
+          <Icon name="forward" />
+        </button>
+        <button type="button" aria-label="Reload" onClick={() => location.reload()}>
+          <Icon name="reload" />
+        </button>
+        <label>
+          <span aria-hidden>app.example.com</span>
+          {/* With the key, the field forgets what was typed when the address changes. */}
+          <input key={address} aria-label="Address" name="address" defaultValue={address} />
+        </label>
+      </form>
+      <Outlet />
+    </>
+  )
+}
+
+const menu = [
+  { path: '/analytics/dashboard/1', name: 'Orders', icon: 'home' },
+  { path: '/analytics/dashboard/1?region=West', name: 'West', icon: 'filter' },
+  { path: '/analytics/dashboard/2', name: 'Accounts', icon: 'people' },
+  { path: '/analytics/question/2', name: 'Revenue', icon: 'chart' },
+] as const
 
 interface Line {
   readonly address: string
   readonly entries: number
 }
 
-/** What a browser shows around a page: the address, Back and Forward, and what went on. */
-function Browser() {
+function Layout() {
   const { pathname, search, hash } = useLocation()
   const address = pathname + search + hash
+  const region = (query: string) => new URLSearchParams(query).get('region') ?? ''
+  const isCurrent = (path: string) => {
+    const { pathname: itsPathname, search: itsSearch } = new URL(path, location.origin)
+    return itsPathname === pathname && region(itsSearch) === region(search)
+  }
   const [lines, setLines] = useState<readonly Line[]>([])
   useEffect(() => {
     setLines((before) => [...before.slice(-7), { address, entries: history.length }])
   }, [address])
   return (
-    <>
-      <p style={{ display: 'flex', gap: 8 }}>
-        <button type="button" onClick={() => history.back()}>
-          Back
-        </button>
-        <button type="button" onClick={() => history.forward()}>
-          Forward
-        </button>
-        <input aria-label="Address" readOnly value={address} style={{ flex: 1, font: 'inherit' }} />
-      </p>
-      <nav style={{ display: 'flex', gap: 16, marginBlockEnd: 12 }}>
-        <Link to="/analytics/dashboard/1">Orders</Link>
-        <Link to="/analytics/dashboard/1?region=West">Orders in the West</Link>
-        <Link to="/analytics/dashboard/2">Accounts</Link>
-        <Link to="/analytics/question/2">Revenue by month</Link>
-      </nav>
+    <Shell
+      brand="Acme"
+      breadcrumb={['Analytics']}
+      menu={menu.map(({ path, name, icon }) => (
+        <Link key={path} to={path} aria-current={isCurrent(path) ? 'page' : undefined}>
+          <Icon name={icon} />
+          {name}
+        </Link>
+      ))}
+    >
       <Outlet />
-      <table style={{ textAlign: 'left', borderSpacing: '0 4px', marginBlockStart: 12 }}>
-        <caption style={{ textAlign: 'left', fontWeight: 'bold' }}>Where the app was, newest last</caption>
+      <table>
+        <caption>Where the app was, newest last</caption>
         <thead>
           <tr>
             <th scope="col">Address</th>
@@ -51,13 +97,13 @@ function Browser() {
         <tbody>
           {lines.map((line, index) => (
             <tr key={index}>
-              <td style={{ paddingInlineEnd: 24 }}>{line.address}</td>
+              <td>{line.address}</td>
               <td>{line.entries}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </>
+    </Shell>
   )
 }
 
@@ -75,7 +121,7 @@ function App() {
         element: <Browser />,
         children: [
           { index: true, element: <Navigate to="/analytics/dashboard/1" replace /> },
-          { path: 'analytics/*', element: <Analytics /> },
+          { element: <Layout />, children: [{ path: 'analytics/*', element: <Analytics /> }] },
         ],
       },
     ]),
@@ -84,8 +130,10 @@ function App() {
 }
 
 /**
- * Click in the frame, on the links above it, on Back and Forward: the address, the frame and the tab’s history stay in
- * step, with one entry for each step. A link to another page moves Metabase without a load.
+ * The address, the frame and the tab’s history stay in step, with one entry for each step. A link to another page moves
+ * Metabase without a load.
+ *
+ * Try: click in the frame, use the menu, and go Back and Forward. Edit the address, and press Enter.
  */
 export const OneTruth: Story = {
   render: () => <App />,
@@ -100,5 +148,10 @@ export const OneTruth: Story = {
     await expect(history.length).toBe(entries + 1)
     await userEvent.click(canvas.getByRole('button', { name: 'Back' }))
     await says(/^\/analytics\/dashboard\/1/)
+    await userEvent.clear(address())
+    await userEvent.type(address(), '/analytics/question/2{Enter}')
+    const frame = canvas.getByTitle('Analytics')
+    await says(/^\/analytics\/question\/2/)
+    await expect(canvas.getByTitle('Analytics')).toBe(frame)
   },
 }

@@ -17,20 +17,28 @@ type Story = StoryObj<typeof meta>
 
 const never: FetchToken = () => new Promise(() => undefined)
 
-/** The outlines of a dashboard, until Metabase has spoken; here the token never comes. */
+/**
+ * The outlines of a dashboard, until Metabase has spoken; here the token never comes.
+ *
+ * Try: change the colour scheme of your system.
+ */
 export const Loading: Story = {
   render: () => (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={never}>
-      <StaticEmbed dashboard={1} title="Orders overview" height={320} style={{ border: '1px solid #ddd' }} />
+      <StaticEmbed dashboard={1} title="Orders overview" height={320} className="card" />
     </MetabaseProvider>
   ),
   play: async ({ canvas }) => {
-    // For assistive technology; the outlines are hidden from it.
+    // For assistive technology, which the outlines are hidden from.
     await expect(canvas.getByText('Loading Orders overview…')).toBeInTheDocument()
   },
 }
 
-/** The same with a fallback of the app's own. */
+/**
+ * The same with a fallback of the app's own.
+ *
+ * Try: open “Show code” on the Docs page.
+ */
 export const CustomFallback: Story = {
   render: () => (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={never}>
@@ -38,7 +46,9 @@ export const CustomFallback: Story = {
         dashboard={1}
         title="Orders overview"
         height={320}
-        fallback={<div style={{ width: '100%', height: '100%', background: '#eef1f5', borderRadius: 12 }} />}
+        fallback={
+          <div style={{ width: '100%', height: '100%', background: 'var(--sunken)', borderRadius: 12 }} />
+        }
       />
     </MetabaseProvider>
   ),
@@ -54,8 +64,8 @@ function Flaky() {
   }
   return (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={fetchToken}>
-      <label>
-        <input type="checkbox" checked={works} onChange={(event) => setWorks(event.target.checked)} /> the
+      <label className="toolbar">
+        <input type="checkbox" checked={works} onChange={(event) => setWorks(event.target.checked)} /> The
         token server works
       </label>
       <StaticEmbed dashboard={1} title="Orders overview" />
@@ -63,7 +73,11 @@ function Flaky() {
   )
 }
 
-/** The token could not be fetched, four times in a row. Let the server work again, and try again. */
+/**
+ * The token could not be fetched, four times in a row.
+ *
+ * Try: tick the box, so that the server works, and press the button.
+ */
 export const TokenFailed: Story = {
   render: () => <Flaky />,
   play: async ({ canvas }) => {
@@ -79,16 +93,22 @@ export const TokenFailed: Story = {
 /**
  * What people see when something went wrong: a sentence for them, and the error's code. What developers need is in the console of a
  * development build, and in `onError`.
+ *
+ * Try: press the button. It is asked for again, and fails again.
  */
 export const Failed: Story = {
   render: () => (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.reject(new Error('No'))}>
-      <StaticEmbed dashboard={1} title="Orders overview" height={320} style={{ border: '1px solid #ddd' }} />
+      <StaticEmbed dashboard={1} title="Orders overview" height={320} className="card" />
     </MetabaseProvider>
   ),
 }
 
-/** `labels` of the provider are the texts, here in German. */
+/**
+ * `labels` of the provider are the texts, here in German.
+ *
+ * Try: change `failed` or `tryAgain`, with “Show code” on the Docs page.
+ */
 export const InGerman: Story = {
   render: () => (
     <MetabaseProvider
@@ -96,7 +116,7 @@ export const InGerman: Story = {
       fetchToken={() => Promise.resolve('This is no token')}
       labels={germanLabels}
     >
-      <StaticEmbed dashboard={1} title="Umsatz" height={320} style={{ border: '1px solid #ddd' }} />
+      <StaticEmbed dashboard={1} title="Umsatz" height={320} className="card" />
     </MetabaseProvider>
   ),
   play: async ({ canvas }) => {
@@ -114,35 +134,47 @@ const brand = {
   gap: 16,
 }
 
-/** A few CSS variables, on any element around the embeds, give both states the colours and corners of the app. */
+/**
+ * A few CSS variables, on any element around the embeds, give both states the colours and corners of the app.
+ *
+ * Try: change a variable of the element around the two in your browser's developer tools.
+ */
 export const InColoursOfTheApp: Story = {
   render: () => (
     <div style={brand}>
       <MetabaseProvider siteUrl={siteUrl} fetchToken={never}>
-        <StaticEmbed dashboard={1} title="Orders overview" height={320} />
+        <StaticEmbed dashboard={1} title="Orders overview" height={320} className="card" />
       </MetabaseProvider>
       <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.resolve('This is no token')}>
-        <StaticEmbed dashboard={1} title="Accounts" height={240} />
+        <StaticEmbed dashboard={1} title="Accounts" height={240} className="card" />
       </MetabaseProvider>
     </div>
   ),
 }
 
-/** `defaults` of the provider are the props of all embeds that do not say otherwise: here the height and the error. */
+/**
+ * `defaults` of the provider are the props of all embeds that do not say otherwise: here the height and the error.
+ *
+ * Try: compare the heights. The second embed has one of its own.
+ */
 export const DefaultsForAllEmbeds: Story = {
   render: () => (
     <MetabaseProvider
       siteUrl={siteUrl}
       fetchToken={() => Promise.resolve('This is no token')}
-      defaults={{ height: 120, renderError: ({ code }) => <p>Not today ({code})</p> }}
+      defaults={{ height: 160, renderError: ({ code }) => <p>Not today ({code})</p> }}
     >
-      <StaticEmbed dashboard={1} title="Orders overview" />
-      <StaticEmbed dashboard={2} title="Accounts" height={60} />
+      <StaticEmbed dashboard={1} title="Orders overview" className="card" />
+      <StaticEmbed dashboard={2} title="Accounts" height={80} className="card" />
     </MetabaseProvider>
   ),
 }
 
-/** The same with an error of the app's own. */
+/**
+ * The same with an error of the app's own.
+ *
+ * Try: press the button of the app.
+ */
 export const CustomError: Story = {
   render: () => (
     <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.reject(new Error('No'))}>
@@ -163,11 +195,15 @@ export const CustomError: Story = {
   ),
 }
 
-/** Three embeds of three kinds on one page; none hears what another says. */
+/**
+ * Three embeds of three kinds on one page; none hears what another says.
+ *
+ * Try: change a filter in one of them.
+ */
 export const ThreeOnOnePage: Story = {
   render: () => (
-    <div style={{ display: 'grid', gap: 16, gridTemplateColumns: '1fr 1fr' }}>
-      <div style={{ gridColumn: '1 / -1' }}>
+    <div className="columns">
+      <div className="wide">
         <InteractiveEmbed path="/dashboard/2" title="Accounts" height={360} ui={{ topNav: false }} />
       </div>
       <StaticEmbed question={2} title="Revenue by month" height={360} />

@@ -27,7 +27,8 @@ export interface Embed {
    *
    * A dashboard on screen goes there by a message with a new token: nothing is loaded, and one step back in the tab's history
    * undoes it. These are loaded, without a history entry: a public dashboard with other filters, a dashboard in place of a question or
-   * an error, a page whose theme has changed, and all pages of a Metabase that does not answer such a message within 10 seconds.
+   * an error, a page whose theme has changed, and all pages of a Metabase that did not answer such a message within 10 seconds, until
+   * that answer comes.
    *
    * A render with the same props leaves the dashboard on screen. A change of the props that name what is shown (dashboard, `params`,
    * `parameters`, `tab`) shows what they name.

@@ -99,8 +99,10 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     else if (
       behaviours.every((behaviour) => behaviour.accept?.(message) ?? true) &&
       (page.kind.byMessage || state.attempt?.step === 'loadPage')
-    )
+    ) {
       readMessage(message, page, dispatch, notify)
+      host.onMessage?.(message)
+    }
   }
 
   function resume(): void {

@@ -1,11 +1,12 @@
 import { MetabaseError } from '../protocol/errors.ts'
-import { MAX_TIMER_MS } from './detect-silence.ts'
+import { isDashboard } from '../protocol/urls.ts'
+import { MAX_TIMER_MS, readyTimeoutMs } from './detect-silence.ts'
 import { audience } from './hidden-pages.ts'
 import { openLivePage } from './live-page.ts'
 import type { Page, ProviderSettings } from './page.ts'
 import { makePlace, type ParkedPage, type Parking } from './parking.ts'
 
-/** A page whose height was known and did not change for so long has drawn what it shows. */
+/** A page that has read what it shows, and says nothing for so long, has drawn that. */
 const QUIET_MS = 1000
 /** The height of a page whose component has no height in pixels. */
 const DEFAULT_HEIGHT = 600
@@ -117,22 +118,40 @@ function draw(page: Page, parking: Parking, signal: AbortSignal): Promise<boolea
     const { height } = page.props
     const place = makePlace(innerWidth, typeof height === 'number' ? height : DEFAULT_HEIGHT)
     let timer: ReturnType<typeof setTimeout> | undefined
+    let hasResizer = false
+
+    /** Whether Metabase has read what it shows. Before that, it is quiet for as long as its server needs. */
+    function hasRead(): boolean {
+      const { frame, location } = live.state()
+      // A guest embed reports its filters when it has loaded.
+      if (page.kind.byMessage) return location !== null
+      // A signed or public page starts its resizer then, and is never `fit`.
+      if (frame?.mode !== 'fit') return hasResizer
+      // An interactive dashboard reports the height of its frame first.
+      return !isDashboard(location?.pathname ?? '') || frame.height !== place.clientHeight
+    }
     const live = openLivePage(page, {
       container: place,
       reachTarget: () => undefined,
       isSynced: () => false,
       switchTo: () => undefined,
-      onChange({ status, frame, location }) {
+      onChange({ status }) {
         clearTimeout(timer)
         // It was closed, or a component has it.
         if (status === 'idle') resolve(live.state().status !== 'idle')
         else if (status === 'failed') queueMicrotask(drop)
-        // A guest embed reports no height, and its filters when it has loaded.
-        else if (status === 'ready' && (page.kind.byMessage ? location : frame))
-          timer = setTimeout(() => {
+      },
+      onMessage({ type }) {
+        clearTimeout(timer)
+        hasResizer ||= type === 'resizerReady'
+        if (live.state().status !== 'ready') return
+        timer = setTimeout(
+          () => {
             resolve(true)
             live.leave()
-          }, QUIET_MS)
+          },
+          hasRead() ? QUIET_MS : readyTimeoutMs(page),
+        )
       },
     })
     const parked: ParkedPage = { live, page, container: null }

@@ -2,12 +2,15 @@ import { callApp } from './call-app.ts'
 import { isDevelopment } from './development.ts'
 import { initialState, isPreviousSeen, type State } from './life.ts'
 import type { DashboardTarget } from './content.ts'
+import type { FrameMessage } from './listener.ts'
 import type { EmbedEvent, EmbedSnapshot, Page } from './page.ts'
 
 /** The component that has a page. */
 export interface Host {
   readonly container: HTMLElement
   readonly onChange: (snapshot: EmbedSnapshot) => void
+  /** Metabase said something, and what is known of the page is up to date. */
+  readonly onMessage?: (message: FrameMessage) => void
   /** How a changed target is reached. */
   readonly reachTarget: (target: string) => void
   /** Whether the app's address is kept in step, so that each step of the tab's history must lead somewhere. */

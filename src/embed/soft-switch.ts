@@ -10,7 +10,7 @@ import type { FramedPage } from './report-target.ts'
 /** A page with many charts may be busy for seconds, and says nothing meanwhile. */
 const ANSWER_MS = 10_000
 
-/** The sites that did not go where a message sent them. */
+/** The sites that did not go in time where a message sent them. */
 const withoutAnswer = /* @__PURE__ */ new WeakSet()
 
 /** A page that the frame was at. A step through the tab's history may lead there again. */
@@ -43,6 +43,8 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
   /** Called if Metabase does not go where it is sent. */
   let onLost: (() => void) | undefined
   let cancelAnswer: (() => void) | undefined
+  /** What the frame on screen was sent to by a message last. */
+  let asked: string | undefined
   /** Whether the frame was sent to its page by a message, and not by a load. */
   let isSwitched = false
   let cancelReload: (() => void) | undefined
@@ -71,6 +73,7 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
   function send(address: Address, signal: AbortSignal): void {
     const { site } = embed.page().provider
     embed.frame().post(locationMessage(address.url.slice((site.origin + site.base).length)))
+    asked = keyOf(address)
     cancelAnswer = embed.later(() => {
       if (signal.aborted) return
       withoutAnswer.add(site)
@@ -128,6 +131,7 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
       // What a changed prop replaced is not shown again, unless the app's address leads there too.
       if (frame !== element || (key !== loadKey && !embed.isSynced())) visited.clear()
       element = frame
+      asked = undefined
       isSwitched = false
       cancelReload?.()
       for (const before of visited.values()) before.isOutdated ||= before.contentKey === content.key
@@ -139,6 +143,8 @@ export function softSwitch(embed: EmbedControls<FramedPage>): Behaviour {
       const isPrevious = isPreviousSeen(state)
       if (message.type !== 'location') return !isPrevious
       const key = keyIn(message.location.pathname)
+      // Metabase was busy. An answer that comes too late shows that messages work.
+      if (key === asked) withoutAnswer.delete(embed.page().provider.site)
       if (isPrevious) {
         // The page before goes on talking until the new one is there.
         if (attempt?.step !== 'loadPage' || attempt.way !== 'message' || key !== keyOf(attempt.address))

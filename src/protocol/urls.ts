@@ -160,10 +160,13 @@ export function readLocation(site: Site, { pathname, search, hash }: EmbedLocati
   }
 }
 
-/** Text without tokens and public UUIDs, however often it is encoded. */
+/**
+ * Text without tokens and public UUIDs, however often it is encoded. The first expression also matches what only begins like a
+ * token, and passes over it: trying again at each later `eyJ` takes minutes for a long hash, which a link can bring.
+ */
 const withoutSecrets = (text: string): string =>
   text
-    .replace(/eyJ[\w-]*(\.|%(25)*2E)[\w-]+(\.|%(25)*2E)[\w-]*/gi, '…')
+    .replace(/eyJ[\w-]*((\.|%(25)*2E)[\w-]+(\.|%(25)*2E)[\w-]*)?/gi, (found, rest) => (rest ? '…' : found))
     .replace(/((\/|%(25)*2F)public(\/|%(25)*2F)\w+?(\/|%(25)*2F))[\da-f-]{36}/gi, '$1…')
 
 /** A location that a signed or public page reported, without its token or UUID: `/embed/dashboard`, filters, appearance. */

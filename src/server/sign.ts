@@ -4,7 +4,8 @@ import { fields } from '../protocol/messages.ts'
 import type { EmbedParameters } from '../protocol/parameters.ts'
 import { checkPlainObject, expiry, invalid, isValue, secretKey } from './check.ts'
 
-const sign = (claims: Record<string, unknown>, exp: number, key: Uint8Array): Promise<string> =>
+/** Signs any claims. `exp` is in seconds since 1970. */
+export const sign = (claims: Record<string, unknown>, exp: number, key: Uint8Array): Promise<string> =>
   new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).setExpirationTime(exp).sign(key)
 
 /** What the token of a signed embed allows. */

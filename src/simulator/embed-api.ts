@@ -55,7 +55,7 @@ export async function answerEmbedApi(
       name: item?.name,
       parameters: opened.parameters.filter(({ slug }) => slugs.includes(slug)),
       tabs: opened.dashboard?.tabs ?? [],
-      dashcards: opened.dashboard?.dashcards ?? [],
+      dashcards: opened.dashboard?.dashcards.map((one) => ({ ...one, card_id: one.card })) ?? [],
       ...(isGuestPage ? { views: viewsOf(opened, slugs) } : {}),
     })
   }

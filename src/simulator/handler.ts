@@ -42,7 +42,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const sessions = createSessions(settings, () => faults.cookiesRefused)
   const log: LoggedRequest[] = []
 
-  /** What Metabase tells everybody about itself, as far as a page of guest embeds asks for it. */
+  /** What Metabase tells everybody about itself, as far as somebody asks for it. */
   const properties = {
     version: { tag: `v0.${settings.version}.0` },
     'token-features': { embedding_simple: settings.plan === 'pro' },
@@ -75,7 +75,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const person = sessions.personOf(request)
     if (path === '/api/view') return answerView(url, rules(), person)
     if (path === '/api/view/card') return answerCard(url, rules(), person)
-    if (path === '/api/session/properties') return Response.json(properties)
+    if (path === '/api/session/properties')
+      return Response.json({ ...properties, 'site-url': url.origin + base })
     if (path === '/api/health') return Response.json({ status: 'ok' })
     if (section === 'embed' || section === 'public') return answerEmbedApi(section, rest, request, rules())
     if (path === '/api/session' && request.method === 'DELETE') return sessions.signOut(request)

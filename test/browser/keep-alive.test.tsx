@@ -488,6 +488,29 @@ describe('preload()', () => {
     expect(await cost()).toEqual(before)
   })
 
+  it.each([
+    ['needs long to start', { bootMs: 2500 }],
+    ['waits long for its server', { latencyMs: 1500 }],
+  ])('knows when a page has drawn of a Metabase that %s, and says nothing meanwhile', async (_, faults) => {
+    await setFaults(faults)
+    const other = { path: '/dashboard/1', title: 'Inside', height: 500 }
+    const screen = await render(<App page={elsewhere} keepAlive={2} />)
+    expect(await metabase.preload(StaticEmbed, described).drawn).toBe(true)
+    expect(await metabase.preload(InteractiveEmbed, other).drawn).toBe(true)
+    const both = [<StaticEmbed key="signed" {...described} />, <InteractiveEmbed key="inside" {...other} />]
+    await screen.rerender(<App page={both} keepAlive={2} />)
+    expect(await textIn('Orders')).toContain('Revenue by month')
+    expect(await textIn('Inside')).toContain('Revenue by month')
+  })
+
+  it('takes a page for drawn that does not say when it has read what it shows, after readyTimeoutMs', async () => {
+    await setFaults({ withoutResizer: true })
+    await render(<App page={elsewhere} />)
+    const sinceMs = Date.now()
+    expect(await metabase.preload(StaticEmbed, { ...described, readyTimeoutMs: 2500 }).drawn).toBe(true)
+    expect(Date.now() - sinceMs).toBeGreaterThanOrEqual(2500)
+  })
+
   it('gives a page to its component in the middle of the load', async () => {
     const screen = await render(<App page={elsewhere} />)
     const { drawn } = metabase.preload(InteractiveEmbed, { path: '/dashboard/1', title: 'Inside' })

@@ -188,3 +188,15 @@ it('has a command that says what is wrong', async () => {
     stderr: '--plan must be one of oss, pro\n',
   })
 })
+
+it('has a command that examines a Metabase, and needs nothing that is not installed with it', async () => {
+  expect(await node('dist/command.js', '--help')).toContain('npx react-metabase doctor')
+  await expect(node('dist/command.js', 'doctor', '--jwt-secert', 'x')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--jwt-secert is no option') as string,
+  })
+  const imports = readFileSync(path.join(root, 'dist/command.js'), 'utf8').matchAll(
+    /\bfrom\s*["']([^"']+)["']/g,
+  )
+  expect([...imports].map(([, name]) => name).sort()).toEqual(['jose', 'util'])
+})

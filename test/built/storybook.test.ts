@@ -42,9 +42,9 @@ afterAll(async () => {
 })
 
 it.each([
-  ['components-interactiveembed--dashboard', 'Orders overview'],
-  ['components-staticembed--dashboard', 'Orders overview'],
-  ['components-publicembed--dashboard', 'Service status'],
+  ['examples-components-interactiveembed--dashboard', 'Orders overview'],
+  ['examples-components-staticembed--dashboard', 'Orders overview'],
+  ['examples-components-publicembed--dashboard', 'Service status'],
 ])(
   'shows %s with no server, the simulator in a service worker',
   async (story, title) => {
@@ -62,3 +62,16 @@ it.each([
   },
   60_000,
 )
+
+it('leads from the menu of the app around a story to other stories', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${folder}/iframe.html?id=examples-first-embed--public-link&viewMode=story`)
+  const menu = page.getByRole('navigation', { name: 'Pages' }).getByRole('link')
+  await menu.first().waitFor()
+  const targets = await menu.evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href))
+  const { entries } = (await (await fetch(`${folder}/index.json`)).json()) as { entries: object }
+  const stories = Object.keys(entries).map((id) => `${folder}/?path=/story/${id}`)
+  expect(targets).toHaveLength(4)
+  expect(stories).toEqual(expect.arrayContaining(targets))
+  await page.close()
+}, 60_000)

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire, SourceMap } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   // Without one, `react-metabase` would be the package around this folder.
   writeFileSync(path.join(app, 'package.json'), '{ "type": "module" }')
   const run = promisify(execFile)
-  await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', app], { cwd: root })
+  await run(process.execPath, ['scripts/pack.mjs', app], { cwd: root })
   const archive = `${manifest.name}-${manifest.version}.tgz`
   await run('tar', ['-xzf', path.join(app, archive), '--strip-components=1', '-C', installed])
   files = readdirSync(installed, { recursive: true, withFileTypes: true })
@@ -30,11 +30,17 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(app, { recursive: true, force: true }))
 
-/** The relative paths that a file of the package names, from its root. */
+/** Where the files of this version are on GitHub. */
+const onGitHub = new RegExp(
+  `https://github.com/${/github\.com\/(.+)\.git$/.exec(manifest.repository.url)?.[1] ?? ''}/(blob|raw|tree)/v${manifest.version}/`,
+  'g',
+)
+
+/** The paths that a file of the package names, from its root. */
 function namedIn(file: string): string[] {
   const folder = path.posix.dirname(file)
   const from = (name: string): string => path.posix.join(folder, name)
-  const text = read(file)
+  const text = read(file).replace(onGitHub, '')
   const found = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name = '']) => from(name))
   // By its folder, or because it says of which kind the files below it are.
   const packages = [`${file}/package.json`, from('package.json')]
@@ -77,6 +83,36 @@ it('holds the licence of what is bundled into it', () => {
   )
   const bundled = files.filter((file) => /^dist\/.*js$/.test(file) && /\bnode_modules\//.test(read(file)))
   expect(bundled).toEqual(['dist/jose.cjs'])
+})
+
+it('has a README whose links and pictures a registry can show: absolute ones, to files that exist', () => {
+  const text = read('README.md').replace(/```[\s\S]*?```/g, '')
+  const links = [...text.matchAll(/\]\(([^)\s]+)|\b(?:href|src|srcset)="([^"]+)|^\[[^\]]+\]: (\S+)/gm)].map(
+    (found) => found.slice(1).join(''),
+  )
+  expect(links.filter((link) => !/^(https:\/\/|#)/.test(link))).toEqual([])
+  const ours = links.filter((link) => link.search(onGitHub) === 0).map((link) => link.replace(onGitHub, ''))
+  expect(ours.length).toBeGreaterThan(10)
+  for (const link of ours) {
+    const [file = '', anchor] = link.split('#')
+    expect(existsSync(path.join(root, file)), link).toBe(true)
+    if (anchor) expect(anchorsOf(file), link).toContain(anchor)
+  }
+  // Nothing else leads into the repository, such as to a branch whose files change.
+  expect(text.replace(onGitHub, '')).not.toMatch(/github\.com\/[^/]+\/react-metabase|githubusercontent/)
+})
+
+/** The anchors that GitHub makes of a page's headings. */
+const anchorsOf = (file: string): string[] =>
+  [...readFileSync(path.join(root, file), 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\d\s_-]/gu, '')
+      .replace(/\s/g, '-'),
+  )
+
+it('leaves the README in the repository as it is: relative, for GitHub and for forks', () => {
+  expect(readFileSync(path.join(root, 'README.md'), 'utf8').search(onGitHub)).toBe(-1)
 })
 
 describe.each(Object.entries(manifest.exports).filter(([, value]) => typeof value === 'object'))(

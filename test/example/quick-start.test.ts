@@ -1,6 +1,7 @@
 import jsonwebtoken from 'jsonwebtoken'
 import { chromium, type Browser, type BrowserContext, type Frame, type Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { demo } from '../../examples/quick-start/server/people.ts'
 import { start } from '../../examples/quick-start/server/start.ts'
 import { developmentSecrets } from '../../src/simulator.ts'
 import { resolveBrowser } from '../support/browser.ts'
@@ -194,5 +195,51 @@ it('leads nobody elsewhere from its SSO route, and signs nothing for a stranger'
     const location = new URL(answer.headers()['location'] ?? '')
     expect(location.origin).toBe(running.siteUrl)
     expect(location.searchParams.get('return_to')).toBe('/')
+  }
+})
+
+it('names every demo account on its login page, and signs in with a press of a button', async () => {
+  await page.goto(`${running.url}/login?next=/status`)
+  const accounts = page.getByRole('region', { name: 'Demo accounts' })
+  await accounts.getByText(demo.password).waitFor()
+  const buttons = accounts.getByRole('button')
+  expect(await buttons.allInnerTexts()).toEqual(
+    demo.people.map(
+      ({ email, firstName, customer }) =>
+        expect.stringMatching(`${firstName}, ${customer}\\s+${email}$`) as string,
+    ),
+  )
+  await buttons.filter({ hasText: 'grace@globex.example' }).click()
+  await page.waitForURL(`${running.url}/status`)
+  await eventually(async () => expect(await page.locator('header b').innerText()).toBe('Globex'))
+})
+
+it('fits on a phone: no page is wider than the screen, the menu is on it, and an embed has nearly all of its width', async () => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto(`${running.url}/login`)
+  const fits = async (): Promise<void> => {
+    const widthPx = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(widthPx, page.url()).toBe(390)
+    for (const name of ['Home', 'Analytics', 'Status']) {
+      const box = await page.getByRole('link', { name }).boundingBox()
+      expect((box?.x ?? Infinity) + (box?.width ?? 0), name).toBeLessThanOrEqual(390)
+    }
+  }
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await fits()
+  await signIn('ada@acme.example')
+  await waitForHome()
+  for (const [name, title] of [
+    ['Home', 'Orders overview'],
+    ['Analytics', 'Analytics'],
+    ['Status', 'Service status'],
+  ] as const) {
+    await page.getByRole('link', { name }).click()
+    await eventually(async () =>
+      expect(await (await inside(title)).locator('.dashboard').count()).toBeGreaterThan(0),
+    )
+    await fits()
+    const frame = await page.locator(`iframe[title="${title}"]`).filter({ visible: true }).boundingBox()
+    expect(frame?.width).toBeGreaterThan(350)
   }
 })

@@ -45,6 +45,14 @@ describe('a location that an interactive page reported holds no secret (H-8)', (
     expect(location.pathname + location.search + location.hash).toBe(expected)
   })
 
+  // The limit only ends a search that would take more than ten times as long.
+  it.each(['eyJ', 'eyJ.', '/public/', '%25'])('is found in no time in a long hash of %s', (text) => {
+    const hash = `#${text.repeat(400_000 / text.length)}`
+    const startMs = performance.now()
+    readLocation(site, { pathname: '/', search: '', hash })
+    expect(performance.now() - startMs).toBeLessThan(20_000)
+  })
+
   it('keeps a path below a page that is called like the two', () => {
     const pathname = '/browse/public/tables/1'
     expect(readLocation(site, { pathname, search: '', hash: '' }).pathname).toBe(pathname)

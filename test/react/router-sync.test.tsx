@@ -10,6 +10,7 @@ import {
   useEmbed,
   useRouterSync,
   type Embed,
+  type EmbedAppearance,
   type DashboardSync,
   type InteractiveSync,
   type RouterLocation,
@@ -82,11 +83,15 @@ const reports: Pick<DashboardSync, 'dashboardOf' | 'pathOf'> = {
 }
 
 let shownEmbed: Embed | undefined
+/** Gives the embed of the reports another look. */
+let setAppearance: (appearance: EmbedAppearance) => void = () => undefined
 
 function Reports({ start }: { start: string }) {
   const embed = (shownEmbed = useEmbed())
+  const [appearance, set] = useState<EmbedAppearance>({})
+  setAppearance = set
   const synced = useRouterSync(embed, { parameters: ['region'], ...reports, ...useMemory(start) })
-  return <StaticEmbed embed={embed} {...synced} title="Sales" />
+  return <StaticEmbed embed={embed} {...synced} appearance={appearance} title="Sales" />
 }
 
 const frames = (): HTMLIFrameElement[] => screen.getAllByTitle('Sales')
@@ -584,6 +589,26 @@ describe('a signed embed whose dashboard is in the path of the address', () => {
     await pass(0)
     expect(frames()).toHaveLength(1)
     expect(claims(pathOf(metabase.visited.at(-1) ?? ''))).toMatchObject({ account: '7' })
+  })
+
+  it('loads it with the theme of now where a step back leads to one with the theme before', async () => {
+    const { metabase, first } = await start('/reports/1')
+    await click('Three')
+    metabase.goTo(sent(metabase)[0] ?? '')
+    await pass(1000)
+    act(() => {
+      setAppearance({ theme: 'night' })
+    })
+    await pass(0)
+    metabase.goTo(metabase.requestedPaths.at(-1) ?? '')
+    await pass(1000)
+    const before = metabase.visited.length
+    metabase.goTo(`${first}#theme=light`)
+    await pass(1000)
+    expect(metabase.visited).toHaveLength(before + 1)
+    const last = metabase.visited.at(-1) ?? ''
+    expect(claims(pathOf(last))).toMatchObject({ dashboard: '1' })
+    expect(last).toMatch(/#theme=night$/)
   })
 
   it('makes the entry by the router where Metabase does not answer', async () => {

@@ -323,6 +323,25 @@ describe('another dashboard', () => {
     expect(read(pathOf(shown().src))).toEqual({ dashboard: 1, search: '' })
   })
 
+  it('is forgotten for another person in a public embed too', async () => {
+    const { show, sent, goes, again } = await open({}, { isPublic: true })
+    await show({ dashboard: uuid(3) })
+    await goes(sent()[0] ?? '')
+    await again({ userKey: 'bob' })
+    expect(pathOf(shown().src)).toBe(`/public/dashboard/${uuid(1)}#theme=light`)
+  })
+
+  it('releases its token when a step back leads away from it', async () => {
+    const { show, sent, goes, first, fetchToken } = await open()
+    await show({ dashboard: 2 })
+    await goes(sent()[0] ?? '')
+    await goes(first)
+    await show({ dashboard: 2 })
+    expect(fetchToken).toHaveBeenCalledTimes(3)
+    expect(read(sent()[1])).toMatchObject({ dashboard: 2 })
+    expect(sent()[1]).not.toBe(sent()[0])
+  })
+
   it('is the newest of several, and what the others report is not taken for it', async () => {
     const { embed, show, sent, goes, onTargetChange } = await open()
     await show({ dashboard: 2 })
@@ -451,6 +470,15 @@ describe('a load in place of the message', () => {
     expect(read(pathOf(metabase.visited.at(-1) ?? ''))).toMatchObject({ dashboard: 2 })
   })
 
+  it('is made while one for another theme is under way, which a message would not apply', async () => {
+    const { show, sent, again } = await open()
+    await again({ theme: 'night' })
+    await show({ dashboard: 2 })
+    expect(sent()).toEqual([])
+    expect(read(pathOf(frameAt(1).src))).toMatchObject({ dashboard: 2 })
+    expect(frameAt(1).src).toMatch(/#theme=night$/)
+  })
+
   it('is made when Metabase does not answer, and from then on at once, for all embeds of the site', async () => {
     const { show, sent, embed, onTargetChange } = await open()
     await show({ dashboard: 2 })
@@ -467,6 +495,20 @@ describe('a load in place of the message', () => {
     await show({ dashboard: 3 })
     expect(sent()).toHaveLength(1)
     expect(read(pathOf(frameAt(1).src))).toMatchObject({ dashboard: 3 })
+  })
+
+  it('is made this once when the answer comes too late', async () => {
+    const { show, goes, sent } = await open()
+    await show({ dashboard: 2 })
+    await later(10.1)
+    const next = frameAt(1)
+    await goes(sent()[0] ?? '')
+    const metabase = answer(next)
+    await later(1)
+    expect(frames()).toEqual([next])
+    await show({ dashboard: 3 })
+    expect(frames()).toEqual([next])
+    expect(metabase.requestedPaths.map(read)).toMatchObject([{ dashboard: 2 }, { dashboard: 3 }])
   })
 
   it('is not made any longer when something else was asked for meanwhile', async () => {
@@ -620,6 +662,21 @@ describe('while the switch is under way', () => {
     gate?.('aa.eyJ9.dd')
     await settled()
     expect(sent()).toEqual(['/embed/dashboard/aa.eyJ9.dd#theme=light'])
+  })
+
+  it('the component may render again before the next switch, and asks for no token by that', async () => {
+    const gates: ((jwt: string) => void)[] = []
+    const { show, again, sent } = await open(
+      { token: 'aa.bb.cc' },
+      { given: () => new Promise((resolve) => void gates.push(resolve)) },
+    )
+    await show({ dashboard: 2 })
+    await again({ height: 300 })
+    await show({ dashboard: 3 })
+    for (const [index, answerWith] of gates.entries()) answerWith(`aa.eyJ9.${index}`)
+    await settled()
+    expect(sent()).toEqual(['/embed/dashboard/aa.eyJ9.1#theme=light'])
+    expect(frames()).toHaveLength(1)
   })
 })
 

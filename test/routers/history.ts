@@ -43,6 +43,8 @@ export class HistoryModel {
 
   /** The page that the frame of the route had when the route was left. */
   private leftPath: string | undefined
+  /** Whether the frame has made entries. */
+  private hasEntries = false
 
   constructor(
     private readonly forgetsRemovedFrames = false,
@@ -66,6 +68,7 @@ export class HistoryModel {
   go(place: Place, by: 'app' | 'frame'): void {
     const app = by === 'app' ? ++this.apps : this.app
     const before = this.here
+    this.hasEntries ||= by === 'frame'
     this.index++
     this.entries.length = this.index
     this.set({ place, app, frame: this.frame })
@@ -82,12 +85,22 @@ export class HistoryModel {
   }
   private removeFrame(): void {
     this.frame++
+    this.hasEntries = false
     if (!this.forgetsRemovedFrames) return
     const { app } = this
     this.entries = this.entries
       .filter((entry, index) => entry.app !== this.entries[index - 1]?.app)
       .map((entry) => ({ ...entry, place: this.said.get(entry.app) ?? entry.place, isPassing: false }))
     this.index = this.entries.findIndex((entry) => entry.app === app)
+  }
+  /**
+   * The page of a signed embed was loaded: behind the page before, in a frame that takes the place of its frame. One that has made
+   * entries stays, and is loaded itself.
+   */
+  load(): void {
+    if (this.hasEntries) return
+    this.removeFrame()
+    this.over(this.here)
   }
   /** Metabase goes on from an entity address by another entry of the frame. */
   redirect(place: Place, by: 'app' | 'frame'): void {
@@ -109,6 +122,15 @@ export class HistoryModel {
     if (!target || target.isPassing) return false
     const isKnown = target.frame === this.frame && this.here !== home && target.place !== home
     return isKnown || (target.app !== this.app && same(this.said.get(target.app) ?? home, target.place))
+  }
+  /** Whether a step leads to other filters of the dashboard on screen in the same frame, which follows the tab alone. */
+  losesFilters(by: number): boolean {
+    const [here, target] = [this.entries[this.index], this.entries[this.index + by]]
+    return (
+      here?.app === target?.app &&
+      here?.place.path === target?.place.path &&
+      JSON.stringify(here?.place.filters) !== JSON.stringify(target?.place.filters)
+    )
   }
   step(by: number): void {
     const before = this.here

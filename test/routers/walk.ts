@@ -15,8 +15,25 @@ export interface Environment {
   readonly forgetsRemovedFrames?: boolean
   /** The frame of a route that is left stays loaded. Default: false. */
   readonly keepsFrames?: boolean
+  /** Default: the route of an interactive embed, which opens at dashboard 1. */
+  readonly route?: Route | undefined
   /** How long after a step nothing more may happen. */
   readonly quietMs?: number
+}
+
+/** A route of the app with an embed, and what a person can do there. */
+export interface Route {
+  /** The title of its frame. */
+  readonly title: string
+  readonly readAddress: (address: string) => Place
+  /** What a person sees in the frame. */
+  readonly seen: (environment: Environment) => Promise<Place>
+  /** All that a person could do now. */
+  readonly choices: (
+    environment: Environment,
+    model: HistoryModel,
+    state: { lost: boolean },
+  ) => Promise<Step[]>
 }
 
 /** The same numbers each time (mulberry32). */
@@ -60,9 +77,9 @@ const links: Readonly<Record<string, Place>> = {
   '/': home,
 }
 
-/** What a person sees in the frame, by its address and by what it has drawn; and whether its flags are in force. */
-async function seen({ tab, siteUrl }: Environment): Promise<Place & { flagged: boolean }> {
-  const { pathname, ...drawn } = (await tab.evaluate(
+/** What a person sees in the frame, by its address and by what it has drawn. Its flags are in force. */
+async function seen({ tab, siteUrl }: Environment): Promise<Place> {
+  const { pathname, flagged, ...drawn } = (await tab.evaluate(
     `({
       pathname: location.pathname,
       flagged: document.documentElement.dataset.side === 'false',
@@ -77,6 +94,7 @@ async function seen({ tab, siteUrl }: Environment): Promise<Place & { flagged: b
   )) as Omit<Place, 'path'> & { pathname: string; flagged: boolean }
   const prefix = prefixOf(siteUrl)
   expect(pathname.startsWith(prefix)).toBe(true)
+  expect(flagged).toBe(true)
   return { ...drawn, path: pathname.slice(prefix.length) || '/' }
 }
 
@@ -104,13 +122,38 @@ export function kindOf(step: string): string {
 }
 
 /** What one step does to the model. */
-interface Step {
+export interface Step {
   readonly name: string
   readonly act: () => Promise<unknown>
   readonly after: () => void
+  /** The frame keeps its document. Default: it may. */
+  readonly loadsNothing?: boolean
 }
 
-/** All that a person could do now. */
+/** Steps through the tab's history. Each is likelier than another step. */
+export function historySteps(
+  tab: Tab,
+  model: HistoryModel,
+  canTake: (by: number) => boolean = () => true,
+): Step[] {
+  return (
+    [
+      ['back', -1],
+      ['forward', 1],
+    ] as const
+  )
+    .filter(([, by]) => model.canStep(by) && canTake(by))
+    .flatMap(([name, by]) =>
+      Array.from({ length: 4 }, () => ({
+        name,
+        act: () => tab.evaluate(`history.go(${by})`),
+        after() {
+          model.step(by)
+        },
+      })),
+    )
+}
+
 async function choices(
   environment: Environment,
   model: HistoryModel,
@@ -139,19 +182,7 @@ async function choices(
     step(`link ${to}`, () => tab.click(`[data-to="${to}"] a`), after('link'))
     step(`push ${to}`, () => tab.click(`[data-to="${to}"] button`), after('push'))
   }
-  for (const [name, by] of [
-    ['back', -1],
-    ['forward', 1],
-  ] as const)
-    if (model.canStep(by))
-      for (let weight = 0; weight < 4; weight++)
-        step(
-          name,
-          () => tab.evaluate(`history.go(${by})`),
-          () => {
-            model.step(by)
-          },
-        )
+  steps.push(...historySteps(tab, model))
   if (here === home) return steps
   if (history === 'tab')
     step(
@@ -181,9 +212,11 @@ async function choices(
         async () => {
           state.lost = true
           // Of this person alone: other walks are at the same Metabase. It is noticed at the next request, which is that
-          // of the click.
+          // of the click. Metabase also looks for its cookie every three seconds, and makes an entry when that is gone, so the
+          // page goes on seeing the cookies of now.
           await tab.evaluate(
             `void window.addEventListener('click', () => {
+              Object.defineProperty(document, 'cookie', { value: document.cookie })
               const request = new XMLHttpRequest()
               request.open('DELETE', '${prefixOf(siteUrl)}/api/session', false)
               request.send()
@@ -223,9 +256,12 @@ async function choices(
   return steps
 }
 
+const analytics: Route = { title: 'Analytics', readAddress, seen, choices }
+
 /** Walks at random, and looks after each step whether address, frame and history are where the person took them. */
 export async function walk(environment: Environment, steps: number): Promise<readonly string[]> {
   const { tab, base, history, random, forgetsRemovedFrames = false, keepsFrames = false } = environment
+  const { route = analytics } = environment
   const model = new HistoryModel(forgetsRemovedFrames, keepsFrames)
   const state = { lost: false }
   const taken: string[] = []
@@ -233,6 +269,8 @@ export async function walk(environment: Environment, steps: number): Promise<rea
   const tally = async () =>
     (await tab.evaluate('tally')) as { readonly commits: number; readonly navigations: number }
   const entries = await length()
+  /** Another one for each document of the frame. */
+  const document = (): Promise<unknown> => tab.evaluate('performance.timeOrigin', route.title)
 
   const check = async (): Promise<void> => {
     const { here } = model
@@ -243,12 +281,12 @@ export async function walk(environment: Environment, steps: number): Promise<rea
     const plain = (address: string): string => address.replace(/\/$/, '')
     if (history === 'tab') expect(plain(url)).toBe(plain(new URL(base + shown, url).href))
     expect({
-      address: readAddress(shown),
-      frame: here === home ? null : await seen(environment),
+      address: route.readAddress(shown),
+      frame: here === home ? null : await route.seen(environment),
       entries: await length(),
     }).toEqual({
       address: here,
-      frame: here === home ? null : { ...here, flagged: true },
+      frame: here === home ? null : here,
       entries: entries + model.entries.length - 1,
     })
   }
@@ -258,11 +296,12 @@ export async function walk(environment: Environment, steps: number): Promise<rea
   /** What the app does by itself when it is opened. */
   const fresh = await tally()
   for (let number = 0; number < steps; number++) {
-    const possible = await choices(environment, model, state)
+    const possible = await route.choices(environment, model, state)
     const step = possible[Math.floor(random() * possible.length)]
     if (!step) throw new Error('There is nowhere to go')
     taken.push(step.name)
     const before = model.here
+    const documentBefore = step.loadsNothing && (await document())
     await tab.evaluate('(tally = { commits: 0, navigations: 0 })')
     try {
       await step.act()
@@ -270,6 +309,7 @@ export async function walk(environment: Environment, steps: number): Promise<rea
       await eventually(check)
       await delay(environment.quietMs)
       await check()
+      if (step.loadsNothing) expect(await document()).toBe(documentBefore)
       const { commits, navigations } = await tally()
       // A route that is mounted anew is committed twice by StrictMode. Where the app's router goes to an address that
       // Metabase redirects, that is one navigation, and the one over it another.

@@ -23,18 +23,23 @@ const html = `<!doctype html><body style="margin:0"><script>
   })
 </script><iframe style="width:900px;height:600px;border:0"></iframe>`
 
-export const sign = (claims: Record<string, unknown>, secret: string): Promise<string> =>
+export const sign = (
+  claims: Record<string, unknown>,
+  secret: string,
+  seconds: number = 60,
+): Promise<string> =>
   new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('60s')
+    .setExpirationTime(`${seconds}s`)
     .sign(new TextEncoder().encode(secret))
 
 /** The path of a signed page, with account 1 locked unless `params` say otherwise. */
 export const signedPath = async (
   resource: { dashboard: number } | { question: number },
   params: Record<string, unknown> = { account: ['1'] },
+  seconds?: number,
 ): Promise<string> =>
-  `/embed/${Object.keys(resource).join()}/${await sign({ resource, params }, developmentSecrets.embedding)}`
+  `/embed/${Object.keys(resource).join()}/${await sign({ resource, params }, developmentSecrets.embedding, seconds)}`
 
 /** A page on `localhost` with one frame, in Chromium, for the tests of one file. Metabase is on another site. */
 export interface HostPage {

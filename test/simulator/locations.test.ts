@@ -89,6 +89,30 @@ describe('a location from the parent (§3)', () => {
     expect(await host.frame.locator('[data-parameter=region]').inputValue()).toBe('West')
   })
 
+  it('that is the dashboard on screen with its name in the path does not set its filters', async () => {
+    await signedIn('/dashboard/1?region=East', /region=East&tab/)
+    await goTo('/dashboard/1-orders-overview?region=West')
+    await until((all) => expect(lastPlace(all)).toBe('/dashboard/1-orders-overview?region=West'))
+    await aFewTicks()
+    expect(await host.frame.locator('[data-parameter=region]').inputValue()).toBe('East')
+  })
+
+  it.each(['/dashboard/2', '/collection/root', '/nowhere', '/dashboard/404', '/'])(
+    'that is the dashboard before sets its filters by way of %s, with an entry for each',
+    async (way) => {
+      await signedIn('/dashboard/1?region=East', /region=East&tab/)
+      await aFewTicks()
+      const before = await entries()
+      await forget()
+      await goTo(way)
+      await until((all) => expect(lastPlace(all)).toMatch(new RegExp(`^${way}(\\?|$)`)))
+      await goTo('/dashboard/1?region=West')
+      await until((all) => expect(lastPlace(all)).toMatch(/^\/dashboard\/1\?.*region=West&tab/))
+      expect(await host.frame.locator('[data-parameter=region]').inputValue()).toBe('West')
+      expect(await entries()).toBe(before + 2)
+    },
+  )
+
   it('with other filters and the tab on screen leaves the URL as it was sent', async () => {
     await signedIn('/dashboard/1?region=East', /region=East&tab/)
     await goTo('/dashboard/1?region=West&tab=1')

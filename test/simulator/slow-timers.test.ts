@@ -16,23 +16,33 @@ async function timeOfReports(): Promise<number> {
   return (times.at(-1) ?? 0) - (times[0] ?? 0)
 }
 
-async function hiddenBy(css: string): Promise<void> {
+async function hiddenBy(css: string, element = 'iframe'): Promise<void> {
   await signedIn('/dashboard/3', /^fit \d/)
-  await host.page.evaluate((style) => document.querySelector('iframe')?.setAttribute('style', style), css)
+  await host.page.evaluate(
+    ([selector = '', style = '']) => document.querySelector(selector)?.setAttribute('style', style),
+    [element, css],
+  )
   // Chromium begins a moment later.
   await host.page.waitForTimeout(2000)
 }
 
-describe('a page in a frame with the style (observed, “Where a frame can wait”)', () => {
-  it.each(['display:none', 'position:fixed;left:-10000px'])('%s reports once a second', async (css) => {
-    await hiddenBy(css)
+describe('a page whose frame has the style (observed, “Where a frame can wait”)', () => {
+  it.each([
+    ['display:none', 'iframe'],
+    ['position:fixed;left:-10000px', 'iframe'],
+    ['content-visibility:hidden', 'body'],
+  ])('%s on its %s reports once a second', async (css, element) => {
+    await hiddenBy(css, element)
     expect(await timeOfReports()).toBeGreaterThanOrEqual(1800)
   })
 
-  it.each(['visibility:hidden', 'opacity:0'])('%s reports as soon as ever', async (css) => {
-    await hiddenBy(css)
-    // A machine that is busy for a while makes any page late.
-    const check = async (): Promise<void> => expect(await timeOfReports()).toBeLessThan(1800)
-    await vi.waitFor(check, { timeout: 30_000 })
-  })
+  it.each(['visibility:hidden', 'opacity:0', 'width:0;height:0'])(
+    '%s reports as soon as ever',
+    async (css) => {
+      await hiddenBy(css)
+      // A machine that is busy for a while makes any page late.
+      const check = async (): Promise<void> => expect(await timeOfReports()).toBeLessThan(1800)
+      await vi.waitFor(check, { timeout: 30_000 })
+    },
+  )
 })

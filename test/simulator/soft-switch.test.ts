@@ -118,6 +118,21 @@ describe('a location for a signed or public question (observed, “Soft switches
     expect(await host.frame.locator('h1').allInnerTexts()).toEqual(['Latest orders'])
   })
 
+  it('of another question keeps them though a dashboard is sent in the same tick', async () => {
+    await open(site(await question(5)), /Ready/)
+    await host.frame.locator('td').first().waitFor()
+    const paths = [await overview(), await question(3)]
+    await host.page.evaluate((all) => {
+      for (const location of all)
+        document
+          .querySelector('iframe')
+          ?.contentWindow?.postMessage({ metabase: { type: 'location', location } }, '*')
+    }, paths)
+    await eventually(async () => expect(await column(1)).toEqual(['East', 'North', 'South', 'West']))
+    await aFewTicks()
+    expect(await host.frame.locator('h1').allInnerTexts()).toEqual(['Latest orders'])
+  })
+
   it('whose rows the old look cannot draw shows that, and no broken chart', async () => {
     await open(site(await question(2)), /Ready/)
     await host.frame.locator('polyline').waitFor()
@@ -189,5 +204,42 @@ describe('the error page of a signed or public page is the end of its document (
     await host.frame.getByText('Message seems corrupt or manipulated').waitFor()
     await open(site(`${path}#w=2`), /#w=2$/)
     await heading('Orders overview')
+  })
+})
+
+describe('a signed page whose resizer was started before a switch (observed, “Soft switches, further”)', () => {
+  const heights = (all: readonly string[]): readonly string[] =>
+    all.filter((line) => line.startsWith('normal '))
+
+  async function start(height: number) {
+    const short = await signedPath({ dashboard: 3 }, {})
+    await host.page.evaluate(
+      (px) => document.querySelector('iframe')?.style.setProperty('height', `${px}px`),
+      height,
+    )
+    await open(site(short), /Ready/)
+    await host.send('[iFrameSizer]mb1:8:false:false:32:true:true:null:max:null:null:0:false:parent:scroll')
+    await until((all) => expect(all.some((line) => line.endsWith(':init'))).toBe(true))
+    await aFewTicks()
+    await forget()
+    return { short, tall: await overview() }
+  }
+
+  it('reports the height of each page', async () => {
+    const { short, tall } = await start(600)
+    await goTo(tall)
+    await until((all) => expect(heights(all)).toEqual([expect.stringMatching(/^normal 1\d{3}$/)]))
+    await goTo(short)
+    await until((all) => expect(heights(all).at(-1)).toBe('normal 600'))
+    await goTo(tall)
+    await until((all) => expect(heights(all).at(-1)).toMatch(/^normal 1\d{3}$/))
+  })
+
+  it('reports no less than the height of its frame, so one that was made taller stays as it is', async () => {
+    const { tall } = await start(3000)
+    await goTo(tall)
+    await heading('Orders overview')
+    await aFewTicks()
+    expect(heights(await heard())).toEqual([])
   })
 })

@@ -9,30 +9,45 @@ import {
   useMetabase,
 } from 'react-metabase'
 import { useRouterSync } from 'react-metabase/react-router'
-import { NavLink, Outlet, useNavigate, useSearchParams } from 'react-router'
+import { NavLink, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { logIn, logOut, useApp } from './session.ts'
+import { Avatar, Icon, Shell } from './shell/shell.tsx'
+import { usePreferredTheme } from './shell/use-preferred-theme.ts'
 
 const fetchToken = fetchTokenFrom('/api/metabase/token')
 
+const menu = [
+  { path: '/', name: 'Home', icon: 'home' },
+  { path: '/analytics', name: 'Analytics', icon: 'chart' },
+  { path: '/status', name: 'Status', icon: 'pulse' },
+] as const
+
 export function Layout() {
   const { siteUrl, person } = useApp()
+  const theme = usePreferredTheme()
+  const [, folder = ''] = useLocation().pathname.split('/')
+  const page = menu.find(({ path }) => path === `/${folder}`)?.name ?? 'Sign in'
   return (
     <MetabaseProvider
       siteUrl={siteUrl}
       ssoUrl="/sso/metabase"
       fetchToken={fetchToken}
       userKey={person?.email}
+      theme={theme}
     >
-      <header>
-        <b>{person ? person.customer : 'Quick start'}</b>
-        <NavLink to="/">Home</NavLink>
-        <NavLink to="/analytics">Analytics</NavLink>
-        <NavLink to="/status">Status</NavLink>
-        {person && <SignOut name={person.firstName} />}
-      </header>
-      <main>
+      <Shell
+        brand={person ? person.customer : 'Quick start'}
+        breadcrumb={[page]}
+        menu={menu.map(({ path, name, icon }) => (
+          <NavLink key={path} to={path}>
+            <Icon name={icon} />
+            {name}
+          </NavLink>
+        ))}
+        account={person ? <SignOut name={person.firstName} /> : undefined}
+      >
         <Outlet />
-      </main>
+      </Shell>
     </MetabaseProvider>
   )
 }
@@ -47,41 +62,64 @@ function SignOut({ name }: { name: string }) {
     await navigate('/login', { replace: true })
   }
   return (
-    <span className="who">
-      {name}{' '}
+    <>
+      <Avatar name={name} />
+      {name}
       <button type="button" onClick={() => void signOut()}>
         Sign out
       </button>
-    </span>
+    </>
   )
 }
 
 export function Login() {
+  const { demo } = useApp()
   const [failed, setFailed] = useState(false)
   const [query] = useSearchParams()
   const navigate = useNavigate()
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const isIn = await logIn(form.get('email') as string, form.get('password') as string)
+  const signIn = async (email: string, password: string) => {
+    const isIn = await logIn(email, password)
     setFailed(!isIn)
     // A path of this app, and nothing that leads out of it.
     const next = query.get('next') ?? '/'
     if (isIn) await navigate(/^\/(?![/\\])/.test(next) ? next : '/', { replace: true })
   }
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    void signIn(form.get('email') as string, form.get('password') as string)
+  }
   return (
-    <form onSubmit={(event) => void submit(event)}>
-      <label>
-        E-mail
-        <input name="email" type="email" autoComplete="username" required />
-      </label>
-      <label>
-        Password
-        <input name="password" type="password" autoComplete="current-password" required />
-      </label>
-      <button>Sign in</button>
-      {failed && <p role="alert">Wrong e-mail address or password</p>}
-    </form>
+    <div className="card sign-in">
+      <h1>Sign in</h1>
+      <form onSubmit={submit}>
+        <label>
+          E-mail
+          <input name="email" type="email" autoComplete="username" required />
+        </label>
+        <label>
+          Password
+          <input name="password" type="password" autoComplete="current-password" required />
+        </label>
+        <button className="primary">Sign in</button>
+        {failed && <p role="alert">Wrong e-mail address or password</p>}
+      </form>
+      <section className="accounts" aria-labelledby="accounts">
+        <h2 id="accounts">Demo accounts</h2>
+        <p className="quiet">
+          Each customer sees its own rows. The password of all is <code>{demo.password}</code>.
+        </p>
+        {demo.people.map(({ email, firstName, customer }) => (
+          <button key={email} type="button" onClick={() => void signIn(email, demo.password)}>
+            <Avatar name={firstName} />
+            <span>
+              {firstName}, {customer}
+            </span>
+            <small>{email}</small>
+          </button>
+        ))}
+      </section>
+    </div>
   )
 }
 

@@ -7,19 +7,24 @@ export interface Person {
   readonly customer: string
 }
 
-interface AppData {
+interface Config {
   readonly siteUrl: string
+  /** The accounts that the login page offers. */
+  readonly demo: { readonly password: string; readonly people: readonly Person[] }
+}
+
+interface AppData extends Config {
   readonly person: Person | null
 }
 
 const get = async (path: string): Promise<unknown> => (await fetch(path)).json()
 
 export async function loadApp(): Promise<AppData> {
-  const [{ siteUrl }, person] = (await Promise.all([get('/api/config'), get('/api/me')])) as [
-    { siteUrl: string },
+  const [config, person] = (await Promise.all([get('/api/config'), get('/api/me')])) as [
+    Config,
     Person | null,
   ]
-  return { siteUrl, person }
+  return { ...config, person }
 }
 
 /** A stranger is sent to the login page, and from there back to where they wanted to be. */

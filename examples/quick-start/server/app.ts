@@ -1,6 +1,6 @@
 import express, { type Express } from 'express'
 import { createSsoHandler, createTokenHandler, toNodeHandler } from 'react-metabase/server'
-import { checkPassword } from './people.ts'
+import { checkPassword, demo } from './people.ts'
 import { createSessions } from './session.ts'
 
 /** What the server has to know; secrets come from its environment and never leave it. */
@@ -61,7 +61,7 @@ export function createApp({
   })
 
   app.get('/api/config', (_request, response) => {
-    response.json({ siteUrl })
+    response.json({ siteUrl, demo })
   })
 
   // Interactive embedding: whoever is signed in here is signed in to Metabase, in the group of their customer.

@@ -7,7 +7,7 @@ export interface Person {
   readonly customer: string
   /** The rows that are theirs: the attribute and the locked param by which Metabase filters. */
   readonly accountId: number
-  /** Password and salt, hashed by scrypt. Everybody's password here is `quick-start`. */
+  /** The password is stored as a scrypt hash with this salt. */
   readonly salt: string
 }
 
@@ -17,8 +17,15 @@ const people: readonly Person[] = [
   { email: 'grace@globex.example', firstName: 'Grace', customer: 'Globex', accountId: 2, salt: 'a2c3e5f7' },
 ]
 
+/** What the login page offers, so that the example can be tried. A real app shows no accounts to strangers. */
+export const demo = {
+  /** Everybody's password. */
+  password: 'quick-start',
+  people: people.map(({ email, firstName, customer }) => ({ email, firstName, customer })),
+}
+
 const hash = (password: string, salt: string): Buffer => scryptSync(password, salt, 32)
-const hashes = new Map(people.map(({ email, salt }) => [email, hash('quick-start', salt)]))
+const hashes = new Map(people.map(({ email, salt }) => [email, hash(demo.password, salt)]))
 
 export const findPerson = (email: unknown): Person | undefined => people.find((one) => one.email === email)
 

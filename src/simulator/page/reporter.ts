@@ -9,19 +9,24 @@ export function startReporter(config: PageConfig, state: PageState): void {
   let lastLocation = ''
   let lastFrame = ''
 
+  /** Whether a dashboard without a width has drawn. In a frame that is `display:none` it never does. */
+  let hasDrawn: boolean | undefined
+
   /** The app bar is left out: Metabase looks it up by a wrong id. */
   function dashboardHeight(): number {
-    const header = document.querySelector<HTMLElement>('[data-dashboard-header]')
-    const cards = document.querySelector('[data-dashboard-cards]')
-    return (header?.offsetHeight ?? 0) + (cards?.scrollHeight ?? 0)
+    const header = document.querySelector<HTMLElement>('[data-dashboard-header]')?.offsetHeight ?? 0
+    const cards = document.querySelector('[data-dashboard-cards]')?.scrollHeight ?? 0
+    if (document.body.offsetWidth > 0) return header + cards
+    if (hasDrawn === undefined) requestAnimationFrame(() => (hasDrawn = true))
+    hasDrawn ??= false
+    // The grid waits for a width.
+    return hasDrawn ? header : 0
   }
 
   function height(mode: string): number {
-    // A page in a frame that is `display:none` has no width.
-    if (document.body.offsetWidth === 0) return 0
     if (mode === 'fit' && state.dashboard) return dashboardHeight()
     // At least the frame's own height.
-    return document.body.scrollHeight
+    return document.body.offsetWidth === 0 ? 0 : document.body.scrollHeight
   }
 
   function tick(): void {
