@@ -1,6 +1,7 @@
 import type { Plugin } from 'esbuild'
 import { copyFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
+import manifest from './package.json' with { type: 'json' }
 
 const common: Options = {
   target: 'es2022',
@@ -27,12 +28,17 @@ const routers = {
   'tanstack-router': 'src/tanstack-router.ts',
 }
 
-/** An adapter imports `useRouterSync` from the client entry: a copy of its own would not know the app's embeds. */
+const devtools = {
+  devtools: 'src/devtools.ts',
+  'devtools-production': 'src/devtools/production.ts',
+}
+
+/** Adapters and devtools import these from the client entry: a copy of their own would not know the app's embeds. */
 const fromClientEntry: Plugin = {
   name: 'from-client-entry',
   setup(build) {
     const extension = build.initialOptions.format === 'cjs' ? 'cjs' : 'js'
-    build.onResolve({ filter: /\/router-sync\.ts$/ }, () => ({
+    build.onResolve({ filter: /\/react\/provider\.tsx$|\/router-sync\.ts$/ }, () => ({
       path: `./index.${extension}`,
       external: true,
     }))
@@ -53,6 +59,13 @@ export default defineConfig([
   // On its own, so that the entries stay free of chunks that only a command shares with them.
   { ...common, format: 'esm', entry: { command: 'src/doctor/command.ts' } },
   { ...common, format: ['esm', 'cjs'], entry: routers, esbuildPlugins: [fromClientEntry] },
+  {
+    ...common,
+    format: ['esm', 'cjs'],
+    entry: devtools,
+    esbuildPlugins: [fromClientEntry],
+    define: { __VERSION__: JSON.stringify(manifest.version) },
+  },
   {
     ...common,
     format: 'cjs',

@@ -75,9 +75,16 @@ const testTimeout = 120_000
 const browserTests = 'test/browser/**/*.test.tsx'
 
 /** What depends on React. The rest depends on the page in the frame; with React 18 it runs by `npm run test:react-18`. */
-const componentTests = ['failures', 'hidden', 'interactive', 'keep-alive', 'lazy', 'life', 'transition'].map(
-  (name) => `test/browser/${name}.test.tsx`,
-)
+const componentTests = [
+  'devtools',
+  'failures',
+  'hidden',
+  'interactive',
+  'keep-alive',
+  'lazy',
+  'life',
+  'transition',
+].map((name) => `test/browser/${name}.test.tsx`)
 
 const inReact18 = (name: string, files: { include: string[]; exclude?: string[] }) => ({
   plugins: [react(), metabases()],
@@ -87,7 +94,7 @@ const inReact18 = (name: string, files: { include: string[]; exclude?: string[] 
   test: { testTimeout, name, provide: { reactMajor: '18' }, ...files, browser: browser() },
 })
 
-const jsdomTests = ['test/react/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
+const jsdomTests = ['test/{react,devtools}/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
 
 export default defineConfig({
   test: {

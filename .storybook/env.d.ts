@@ -5,3 +5,8 @@ interface ImportMetaEnv {
   readonly SUBPATH_URL?: string
   readonly NEXTGEN_URL?: string
 }
+
+declare module 'virtual:api/*' {
+  const markdown: string
+  export default markdown
+}

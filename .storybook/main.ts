@@ -2,6 +2,9 @@ import type { StorybookConfig } from '@storybook/react-vite'
 import { fileURLToPath } from 'node:url'
 import { build, mergeConfig, type Plugin } from 'vite'
 import { simulatorServer } from '../test/support/simulator-server.ts'
+import { apiReference } from './api.ts'
+import { indexForModels } from './llms.ts'
+import { writePages } from './write-pages.ts'
 
 type LogLevel = 'warn' | 'info' | 'debug'
 
@@ -33,12 +36,17 @@ function simulatorWorker(): Plugin {
   }
 }
 
+writePages()
+
 const config: StorybookConfig = {
   framework: '@storybook/react-vite',
   stories: [
+    './pages/*.mdx',
     // The side bar shows what has no group first, so the stories are in one.
     { directory: '../stories', files: '**/*.stories.tsx', titlePrefix: 'Examples' },
   ],
+  // The text of the guides, for programs that read it.
+  staticDirs: ['./static', { from: '../docs', to: '/docs' }],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
   // The other reader does not see props behind an intersection or a union.
   typescript: { reactDocgen: 'react-docgen-typescript' },
@@ -55,6 +63,8 @@ const config: StorybookConfig = {
       plugins: [
         simulatorServer('metabase', { port: Number(process.env['SIMULATOR_PORT'] ?? 0) }, { sameHost: true }),
         simulatorWorker(),
+        apiReference(),
+        indexForModels(),
       ],
       build: {
         rolldownOptions: {

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import { MetabaseProvider, type FetchToken } from 'react-metabase'
 import { usePreferredTheme } from '../examples/quick-start/app/shell/use-preferred-theme.ts'
 import { inShell } from './app-shell.tsx'
+import './docs.css'
+import { ThemedDocs } from './docs-container.tsx'
 import { hostUrl, metabaseIsThere, siteUrl } from './metabase.ts'
 
 const fetchToken: FetchToken = async ({ resource, params, signal }) => {
@@ -32,6 +34,10 @@ function Provider({ children }: { children: ReactNode }) {
 const preview: Preview = {
   tags: ['autodocs'],
   parameters: {
+    docs: {
+      container: ThemedDocs,
+      toc: { headingSelector: 'h2, h3', title: 'On this page' },
+    },
     a11y: { test: 'error' },
     layout: 'fullscreen',
     controls: { expanded: true, sort: 'requiredFirst' },

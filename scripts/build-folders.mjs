@@ -7,12 +7,13 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
 for (const [entry, conditions] of Object.entries(exports)) {
   const folder = entry.replace('./', '')
   if (entry === '.' || folder === 'package.json') continue
-  const fromFolder = ({ default: file }) => file.replace('./', '../')
+  const up = '../'.repeat(folder.split('/').length)
+  const fromFolder = ({ default: file }) => file.replace('./', up)
   const fields = {
     main: fromFolder(conditions.require),
     module: fromFolder(conditions.import),
     browser: conditions.browser && fromFolder(conditions.browser.import),
-    types: conditions.require.types.replace('./', '../'),
+    types: conditions.require.types.replace('./', up),
   }
   mkdirSync(folder, { recursive: true })
   writeFileSync(`${folder}/package.json`, `${JSON.stringify(fields, null, 2)}\n`)

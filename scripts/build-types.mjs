@@ -12,7 +12,8 @@ const config = ts.getParsedCommandLineOfConfigFile(
 )
 const program = ts.createProgram(config.fileNames, config.options)
 
-const entries = config.fileNames.filter((file) => path.dirname(file) === src)
+const production = path.join(src, 'devtools/production.ts')
+const entries = config.fileNames.filter((file) => path.dirname(file) === src || file === production)
 const needed = new Set(entries)
 // A Set hands out what is added to it meanwhile.
 for (const file of needed) {

@@ -29,7 +29,7 @@ export const Loading: Story = {
     </MetabaseProvider>
   ),
   play: async ({ canvas }) => {
-    // For assistive technology, which the outlines are hidden from.
+    // For assistive technology; the outlines are hidden from it.
     await expect(canvas.getByText('Loading Orders overview…')).toBeInTheDocument()
   },
 }
@@ -107,7 +107,7 @@ export const Failed: Story = {
 /**
  * `labels` of the provider are the texts, here in German.
  *
- * Try: change `failed` or `tryAgain`, with “Show code” on the Docs page.
+ * Try: press the button. The texts stay German while it is tried again.
  */
 export const InGerman: Story = {
   render: () => (
@@ -116,7 +116,7 @@ export const InGerman: Story = {
       fetchToken={() => Promise.resolve('This is no token')}
       labels={germanLabels}
     >
-      <StaticEmbed dashboard={1} title="Umsatz" height={320} className="card" />
+      <StaticEmbed dashboard={1} title="Umsatz" height={320} style={{ border: '1px solid #ddd' }} />
     </MetabaseProvider>
   ),
   play: async ({ canvas }) => {
@@ -137,16 +137,16 @@ const brand = {
 /**
  * A few CSS variables, on any element around the embeds, give both states the colours and corners of the app.
  *
- * Try: change a variable of the element around the two in your browser's developer tools.
+ * Try: change the variables in the browser's developer tools.
  */
 export const InColoursOfTheApp: Story = {
   render: () => (
     <div style={brand}>
       <MetabaseProvider siteUrl={siteUrl} fetchToken={never}>
-        <StaticEmbed dashboard={1} title="Orders overview" height={320} className="card" />
+        <StaticEmbed dashboard={1} title="Orders overview" height={320} />
       </MetabaseProvider>
       <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.resolve('This is no token')}>
-        <StaticEmbed dashboard={1} title="Accounts" height={240} className="card" />
+        <StaticEmbed dashboard={1} title="Accounts" height={240} />
       </MetabaseProvider>
     </div>
   ),
@@ -155,17 +155,17 @@ export const InColoursOfTheApp: Story = {
 /**
  * `defaults` of the provider are the props of all embeds that do not say otherwise: here the height and the error.
  *
- * Try: compare the heights. The second embed has one of its own.
+ * Try: compare the two embeds. The second has a height of its own.
  */
 export const DefaultsForAllEmbeds: Story = {
   render: () => (
     <MetabaseProvider
       siteUrl={siteUrl}
       fetchToken={() => Promise.resolve('This is no token')}
-      defaults={{ height: 160, renderError: ({ code }) => <p>Not today ({code})</p> }}
+      defaults={{ height: 120, renderError: ({ code }) => <p>Not today ({code})</p> }}
     >
-      <StaticEmbed dashboard={1} title="Orders overview" className="card" />
-      <StaticEmbed dashboard={2} title="Accounts" height={80} className="card" />
+      <StaticEmbed dashboard={1} title="Orders overview" />
+      <StaticEmbed dashboard={2} title="Accounts" height={60} />
     </MetabaseProvider>
   ),
 }

@@ -12,6 +12,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   guest: ['embed', 'protocol'],
   routing: ['embed', 'protocol'],
   react: ['interactive', 'signed', 'public', 'guest', 'routing', 'embed', 'protocol'],
+  devtools: ['react', 'embed', 'protocol'],
   elements: ['protocol'],
   server: ['protocol'],
   // It signs test tokens as the server entry does.
@@ -20,6 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // It plays Metabase: a mistake that it shared with the library would hide from every test.
   simulator: [],
   'index.ts': ['react', 'interactive', 'signed', 'public', 'guest', 'routing', 'embed', 'protocol'],
+  'devtools.ts': ['devtools'],
   'next.ts': ['react'],
   'react-router.ts': ['react'],
   'tanstack-router.ts': ['react'],
@@ -49,7 +51,8 @@ it.each(files)('%s imports only where its arrows point', (file) => {
 // The types of Metabase's elements in JSX extend React's own.
 it.each(
   files.filter(
-    (file) => !/^(react|server|simulator|testing|elements.jsx|doctor.(arguments|command)\.)/.test(file),
+    (file) =>
+      !/^(react|devtools|server|simulator|testing|elements.jsx|doctor.(arguments|command)\.)/.test(file),
   ),
 )('%s knows nothing of React or Node', (file) => {
   if (file === 'index.ts') return
@@ -69,7 +72,14 @@ it.each(files)('%s is short enough to be read in one go', (file) => {
 })
 
 it('has a client door for client components, and doors that only re-export', () => {
-  const forClients = ['index.ts', 'next.ts', 'react-router.ts', 'tanstack-router.ts']
+  const forClients = [
+    'index.ts',
+    'devtools.ts',
+    'devtools/production.ts',
+    'next.ts',
+    'react-router.ts',
+    'tanstack-router.ts',
+  ]
   for (const door of forClients) expect(read(door)).toMatch(/^'use client'\n/)
   for (const door of [...forClients, 'elements.ts', 'server.ts', 'testing.ts', 'simulator.ts'])
     expect(read(door).replace(/export (type )?\{[^}]*\} from '[^']+'|'use client'|\s/g, '')).toBe('')
@@ -86,11 +96,21 @@ it('has adapters that stand on the client entry alone, which the build leaves to
   }
 })
 
+it('has devtools that share nothing but code without state, and what they import from the client entry', () => {
+  const room = files.filter((file) => file.startsWith('devtools'))
+  expect(room.length).toBeGreaterThan(5)
+  for (const file of room)
+    for (const [, from] of read(file).matchAll(/^import (?!type)[^']*from '(\.\.[^']+)'/gm))
+      expect(from).toMatch(/^\.\.\/(protocol\/.*|react\/provider\.tsx|embed\/(watch|call-app)\.ts)$/)
+})
+
 it('exports these names, and no others', async () => {
   const doors = {
     'react-metabase': await import('../src/index.ts'),
     'react-metabase/react-router': await import('../src/react-router.ts'),
     'react-metabase/tanstack-router': await import('../src/tanstack-router.ts'),
+    'react-metabase/devtools': await import('../src/devtools.ts'),
+    'react-metabase/devtools/production': await import('../src/devtools/production.ts'),
     'react-metabase/elements': await import('../src/elements.ts'),
     'react-metabase/server': await import('../src/server.ts'),
     'react-metabase/testing': await import('../src/testing.ts'),
@@ -118,6 +138,8 @@ it('exports these names, and no others', async () => {
     ],
     'react-metabase/react-router': ['useRouterSync'],
     'react-metabase/tanstack-router': ['useRouterSync'],
+    'react-metabase/devtools': ['MetabaseDevtools'],
+    'react-metabase/devtools/production': ['MetabaseDevtools'],
     'react-metabase/elements': [
       'MetabaseError',
       'configureElements',

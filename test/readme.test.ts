@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import ts from 'typescript'
 import { afterAll, expect, it } from 'vitest'
+import { anchorOf, apiPages, guides } from '../.storybook/pages.ts'
 import { codeBlocks, pathOf, withExtensions, writeFiles } from './support/documented.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -118,4 +119,44 @@ it('names only scripts that exist', () => {
   }
   for (const [, name = ''] of readme.matchAll(/npm (?:run )?(start|test|size|bench|example)\b/g))
     expect(Object.keys(scripts)).toContain(name)
+})
+
+/** The ids of the headings of a page, as GitHub and the site make them. */
+const anchorsOf = (page: string): string[] =>
+  [...withoutCode(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading))
+
+const withoutCode = (page: string): string =>
+  readFileSync(path.join(root, page), 'utf8').replace(/```[\s\S]*?```/g, '')
+
+it('has links that lead somewhere, each to a heading that exists', () => {
+  for (const page of pages) {
+    for (const [, href = ''] of withoutCode(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const [file, anchor] = href.split('#')
+      const target = file ? path.posix.join(path.posix.dirname(page), file) : page
+      expect(existsSync(path.join(root, target)), `${page}: ${href}`).toBe(true)
+      if (anchor) expect(anchorsOf(target), `${page}: ${href}`).toContain(anchor)
+    }
+  }
+})
+
+it('has no two headings with the same link in a page', () => {
+  for (const page of pages) expect(new Set(anchorsOf(page)).size, page).toBe(anchorsOf(page).length)
+})
+
+it('has each page of docs/ in the list of the site', () => {
+  expect(guides.map(({ file }) => `docs/${file}.md`).sort()).toEqual(
+    pages.filter((page) => page.startsWith('docs/')).sort(),
+  )
+})
+
+it('has each entry of the package in the API reference', () => {
+  const entries = readdirSync(path.join(root, 'src')).filter((name) => name.endsWith('.ts'))
+  expect(apiPages.map(({ entry }) => `${entry}.ts`).sort()).toEqual(entries.sort())
+})
+
+it('has a section for each error code, with the code as its link', () => {
+  const source = readFileSync(path.join(root, 'src/protocol/errors.ts'), 'utf8')
+  const codes = [...source.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, code]) => code)
+  expect(codes.length).toBeGreaterThan(10)
+  expect(anchorsOf('docs/errors.md')).toEqual(expect.arrayContaining(codes))
 })

@@ -18,13 +18,27 @@ export interface ElementsConfig {
   readonly locale?: string | undefined
   /** `handleLink` is asked for each link that is clicked (paid plans). */
   readonly pluginsConfig?:
-    { readonly handleLink?: ((url: string) => { readonly handled: boolean }) | undefined } | undefined
+    | {
+        /** Gets the address of the link. */
+        readonly handleLink?:
+          | ((url: string) => {
+              /** Whether your app opened the link. Otherwise Metabase opens a new tab. */
+              readonly handled: boolean
+            })
+          | undefined
+      }
+    | undefined
   /** Single sign-on, without `isGuest`. */
   readonly preferredAuthMethod?: 'jwt' | 'saml' | undefined
   /** Single sign-on: the route of your app that signs a token for the person. */
   readonly jwtProviderUri?: string | undefined
   /** Single sign-on: gets the token for the person. It must be the same function each time. */
-  readonly fetchRequestToken?: (() => Promise<{ readonly jwt: string }>) | undefined
+  readonly fetchRequestToken?:
+    | (() => Promise<{
+        /** The JWT. */
+        readonly jwt: string
+      }>)
+    | undefined
 }
 
 /** Metabase's address as its script wants it: without a slash at the end. Throws `site_url_invalid`. */

@@ -11,6 +11,7 @@ export interface ParametersChange {
   readonly source: 'initial-state' | 'manual-change' | 'auto-change'
   /** All filters of the item, those without a value as `null`. */
   readonly parameters: EmbedParameters
+  /** The defaults of these filters. */
   readonly defaultParameters: EmbedParameters
   /** Dashboards only. */
   readonly lastUsedParameters?: EmbedParameters

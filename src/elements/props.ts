@@ -60,10 +60,14 @@ export interface MetabaseBrowserProps {
   readonly initialCollection: number | string
   /** Default `true`. */
   readonly readOnly?: boolean | undefined
+  /** The columns of a collection's list. */
   readonly collectionVisibleColumns?:
     readonly ('type' | 'name' | 'description' | 'lastEditedBy' | 'lastEditedAt' | 'archive')[] | undefined
+  /** Rows of a page of a collection's list. */
   readonly collectionPageSize?: number | undefined
+  /** What is listed of a collection. */
   readonly collectionEntityTypes?: readonly ('collection' | 'dashboard' | 'question' | 'model')[] | undefined
+  /** What people may start a question from. */
   readonly dataPickerEntityTypes?: readonly ('model' | 'table')[] | undefined
   /** Default `true`. */
   readonly withNewQuestion?: boolean | undefined
@@ -75,16 +79,23 @@ export interface MetabaseBrowserProps {
 
 /** Attributes of `<metabase-metabot>`, by their names in camel case. It does not work in guest embeds. */
 export interface MetabaseMetabotProps {
+  /** Whether the chat is beside or above the result. Default `auto`. */
   readonly layout?: 'auto' | 'sidebar' | 'stacked' | undefined
+  /** Whether people may save questions. Default `false`. */
   readonly isSaveEnabled?: boolean | undefined
+  /** The collection in which a question is saved. */
   readonly targetCollection?: number | string | undefined
 }
 
 /** The attributes of each element, by their names in camel case. */
 export interface ElementProps {
+  /** Attributes of `<metabase-dashboard>`. */
   'metabase-dashboard': MetabaseDashboardProps
+  /** Attributes of `<metabase-question>`. */
   'metabase-question': MetabaseQuestionProps
+  /** Attributes of `<metabase-browser>`. */
   'metabase-browser': MetabaseBrowserProps
+  /** Attributes of `<metabase-metabot>`. */
   'metabase-metabot': MetabaseMetabotProps
 }
 

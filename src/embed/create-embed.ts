@@ -7,7 +7,7 @@ import { openLivePage } from './live-page.ts'
 import type { LivePage } from './live-page-handle.ts'
 import type { DashboardTarget, SwitchRequest } from './content.ts'
 import type { Page } from './page.ts'
-import type { ParkedPage } from './parking.ts'
+import type { ParkedPage, ShownPlace } from './parking.ts'
 import { NOTHING, type Host } from './publisher.ts'
 import { createShownPage } from './shown-page.ts'
 import { isLazy, whenNear } from './when-near.ts'
@@ -33,7 +33,7 @@ export function createEmbed(): Embed {
   let requested: string | undefined
   let reachTarget: ReachTarget = goTo
   const shownPage = createShownPage()
-  const readPage = (): Page | undefined => current?.page
+  const readShown = (): ShownPlace | undefined => current && { ...current, live }
 
   function goTo(target: string, onLost?: () => void): void {
     live?.goTo(target, onLost)
@@ -160,7 +160,7 @@ export function createEmbed(): Embed {
         if (current && !isSame) shownPage.reset()
         const page = shownPage.render(given)
         current = { container, page }
-        page.provider.parking.shown.add(readPage)
+        page.provider.parking.shown.add(readShown)
         if (parked && isSame) takeBack()
         else if (parked) giveUp(parked)
         if (page.provider.isSignedOut) close()
@@ -176,7 +176,7 @@ export function createEmbed(): Embed {
       },
       detach() {
         isAttached = false
-        current?.page.provider.parking.shown.delete(readPage)
+        current?.page.provider.parking.shown.delete(readShown)
         leave()
         // A moment later: StrictMode detaches a component and attaches it again at once, and must not load twice.
         queueMicrotask(() => {

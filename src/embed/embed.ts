@@ -43,7 +43,9 @@ export interface Embed {
   readonly renewToken: () => void
   /** Calls back after each change of the snapshot. Returns a function that ends it. */
   readonly subscribe: (listener: () => void) => () => void
+  /** Returns what is known of the embed now. The same object as long as nothing changes. */
   readonly getSnapshot: () => EmbedSnapshot
+  /** @internal */
   readonly [internals]: EmbedInternals
 }
 

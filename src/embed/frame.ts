@@ -11,7 +11,10 @@ export interface FrameHandlers {
 }
 
 /** Whose messages a frame takes, and how they are read. */
-export type FrameSource = Pick<MessageListener, 'origin' | 'parse'>
+export interface FrameSource extends Pick<MessageListener, 'origin' | 'parse'> {
+  /** Called with what is posted to the frame. */
+  readonly onPost: (data: unknown) => void
+}
 
 /** One iframe element with a page of Metabase. */
 export interface Frame {
@@ -28,7 +31,7 @@ export interface Frame {
 }
 
 /** Makes an iframe element, which the caller puts into the document. */
-export function createFrame({ origin, parse }: FrameSource, firstHandlers: FrameHandlers): Frame {
+export function createFrame({ origin, parse, onPost }: FrameSource, firstHandlers: FrameHandlers): Frame {
   const element = document.createElement('iframe')
   const gate = createDocumentGate()
   let handlers = firstHandlers
@@ -95,7 +98,9 @@ export function createFrame({ origin, parse }: FrameSource, firstHandlers: Frame
     },
     post(data) {
       // The browser would complain of a message to a blank page, which has our own origin.
-      if (!isBlank()) element.contentWindow?.postMessage(data, origin)
+      if (isBlank()) return
+      onPost(data)
+      element.contentWindow?.postMessage(data, origin)
     },
     handOver(next) {
       handlers = next

@@ -17,12 +17,19 @@ export interface MessageListener {
 
 const listeners = /* @__PURE__ */ new Set<MessageListener>()
 
+/** The window is asked for each time: a frame that was moved in the document has another one. */
+const isFrom = ({ origin, element }: MessageListener, message: MessageEvent): boolean =>
+  message.origin === origin && message.source !== null && message.source === element.contentWindow
+
+/** Whether a message is from the window and the origin of a frame that is listened to. */
+export const isHeard = (message: MessageEvent): boolean =>
+  [...listeners].some((listener) => isFrom(listener, message))
+
 /** The one place where a message is checked and read: its source, its origin, and its form. */
-function onMessage({ source, origin, data }: MessageEvent<unknown>): void {
+function onMessage(event: MessageEvent<unknown>): void {
   for (const listener of listeners) {
-    // The window is asked for each time: a frame that was moved in the document has another one.
-    if (origin !== listener.origin || !source || source !== listener.element.contentWindow) continue
-    const message = listener.parse(data)
+    if (!isFrom(listener, event)) continue
+    const message = listener.parse(event.data)
     if (message) listener.onMessage(message)
   }
 }

@@ -2,7 +2,7 @@ import type { SwitchRequest } from './content.ts'
 import type { State } from './life.ts'
 import type { Page } from './page.ts'
 import type { Host } from './publisher.ts'
-import type { TokenReason } from './tokens.ts'
+import type { TokenReason, TokenTimes } from './tokens.ts'
 
 /** One page of Metabase in its frame, from its first load until it is closed. */
 export interface LivePage {
@@ -22,6 +22,8 @@ export interface LivePage {
   /** Goes to a target: without a load, where the kind can. */
   readonly goTo: (target: string, onLost?: () => void) => void
   readonly renewToken: () => void
+  /** `undefined`: there is no token in use, or a kind without tokens. */
+  readonly tokenTimes: () => TokenTimes | undefined
   /** The component is hidden. The app hears nothing, and nothing is done by the clock. */
   readonly pause: () => void
   readonly resume: () => void

@@ -11,6 +11,7 @@ import type { Behaviour, EmbedControls, Page } from './page.ts'
 import type { LivePage } from './live-page-handle.ts'
 import { readMessage } from './read-message.ts'
 import type { TokenReason } from './tokens.ts'
+import { createTell, sourceOf } from './watch.ts'
 
 /**
  * Opens a page in a container. Its life is in `life.ts`; what has to be done in a state is done here and
@@ -20,17 +21,16 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
   let page = first
   let host = firstHost
   let state: State = { ...initialState, target: first.target }
-  const app = createPublisher(
-    () => page,
-    () => host,
-  )
+  const readPage = (): Page => page
+  const tell = createTell(readPage, () => live)
+  const app = createPublisher(readPage, () => host, tell)
   const pause = createPause()
   /** The address that the frame was sent to in this attempt. */
   let loaded: Address | undefined
   let height: number | null = null
 
   const frames = createFrames(
-    { origin: page.provider.site.origin, parse: page.kind.parse },
+    sourceOf(page, tell),
     {
       onMessage: receive,
       onDocument() {
@@ -146,7 +146,7 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
   }
 
   const controls: EmbedControls = {
-    page: () => page,
+    page: readPage,
     state: () => state,
     frame: frames.visible,
     setHeight(px) {
@@ -200,7 +200,7 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
   }
   const behaviours = page.kind.start(controls)
 
-  return {
+  const live: LivePage = {
     state: () => state,
     start() {
       load(page.target, 'initial')
@@ -224,6 +224,7 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
     renewToken() {
       notify((behaviour) => behaviour.renewToken?.())
     },
+    tokenTimes: () => behaviours.map((behaviour) => behaviour.tokenTimes?.()).find(Boolean),
     pause: pause.begin,
     resume,
     moveTo: frames.moveTo,
@@ -244,4 +245,5 @@ export function openLivePage(first: Page, firstHost: Host): LivePage {
       dispatch({ type: 'closed' })
     },
   }
+  return live
 }

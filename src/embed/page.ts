@@ -10,7 +10,8 @@ import type { Address, State, Way } from './life.ts'
 import type { LoadLimit } from './limit-loads.ts'
 import type { FrameMessage, MessageListener } from './listener.ts'
 import type { Parking } from './parking.ts'
-import type { TokenReason } from './tokens.ts'
+import type { TokenReason, TokenTimes } from './tokens.ts'
+import type { Watcher } from './watch.ts'
 
 /**
  * `idle`: nothing is asked of Metabase yet · `authenticating`: a token is being fetched · `loading`: the page
@@ -23,6 +24,7 @@ export type LocationSource = 'metabase' | 'host'
 
 /** What is known of one embed. A part that did not change is the same object as before. */
 export interface EmbedSnapshot {
+  /** What the embed is doing. */
   readonly status: EmbedStatus
   /** What went wrong; `null` unless the status is `failed`. */
   readonly error: MetabaseError | null
@@ -39,6 +41,7 @@ export interface EmbedSnapshot {
 
 /** What an embed did or heard: its `title`, and what changed. Never holds a token or a public UUID. */
 export interface EmbedEvent extends Partial<EmbedSnapshot> {
+  /** The title of the embed. */
   readonly title: string
   /** The path that Metabase was asked, by a message, to go to. */
   readonly asked?: string
@@ -65,6 +68,8 @@ export interface ProviderSettings {
   readonly locale?: string | undefined
   readonly theme?: ProviderTheme | undefined
   readonly onEvent?: ((event: EmbedEvent) => void) | undefined
+  /** The devtools, as far as there are any. */
+  readonly watchers: ReadonlySet<Watcher>
 }
 
 /** The props of an embed component that all kinds share, but for those that React alone understands. */
@@ -76,8 +81,9 @@ export interface CommonProps {
    * without a render; in an interactive embed only dashboards have a height, and all else has 600.
    */
   readonly height?: number | string | undefined
-  /** Bounds of the height, in CSS pixels. Default 0 and 20000. A change applies at once. */
+  /** Lower bound of the height, in CSS pixels. Default 0. A change applies at once. */
   readonly minHeight?: number | undefined
+  /** Upper bound of the height, in CSS pixels. Default 20000. A change applies at once. */
   readonly maxHeight?: number | undefined
   /**
    * Milliseconds that Metabase may be silent after a load. Default 15000; `Infinity` waits for ever. After that the
@@ -189,6 +195,8 @@ export interface Behaviour {
   hasEntries?(): boolean
   /** The app asks for a new token. */
   renewToken?(): void
+  /** `undefined`: no token is in use. */
+  tokenTimes?(): TokenTimes | undefined
   stop?(): void
 }
 

@@ -13,6 +13,14 @@ export interface ParkedPage {
   readonly container: HTMLElement | null
 }
 
+/** A page that a component shows. */
+export interface ShownPlace {
+  readonly page: Page
+  readonly container: HTMLElement
+  /** `undefined`: it waits until it comes near to what can be seen, or for its turn. */
+  readonly live: LivePage | undefined
+}
+
 /** The pages of a provider that stay loaded after their components are gone. */
 export interface Parking {
   /**
@@ -27,7 +35,9 @@ export interface Parking {
   /** Whether there is a page for a component that asks for this one, or a component shows it. */
   readonly has: (page: Page) => boolean
   /** The pages that the components of the provider show now, as functions because they change. */
-  readonly shown: Set<() => Page | undefined>
+  readonly shown: Set<() => ShownPlace | undefined>
+  /** The pages whose component is gone. The one that was used last comes last. */
+  readonly kept: ReadonlySet<ParkedPage>
   /** Closes a page, unless a component has it. */
   readonly drop: (parked: ParkedPage) => void
   /** Gives a page back to the component that it came from, unless another has it. */
@@ -50,9 +60,8 @@ export function createParking(): Parking {
   let provider: ProviderSettings | undefined
   /** The elements that the pages wait in. */
   const places = new Map<ParkedPage, HTMLElement>()
-  /** The pages whose component is gone. The one that was used last comes last. */
   const kept = new Set<ParkedPage>()
-  const shown = new Set<() => Page | undefined>()
+  const shown: Parking['shown'] = new Set()
 
   function release(parked: ParkedPage): void {
     places.get(parked)?.remove()
@@ -105,11 +114,12 @@ export function createParking(): Parking {
       tidy()
     },
     shown,
+    kept,
     has(page) {
       const key = keyOf(page)
       const isShown = [...shown].some((read) => {
         const other = read()
-        return other && keyOf(other) === key
+        return other && keyOf(other.page) === key
       })
       return isShown || find(page) !== undefined
     },

@@ -4,6 +4,7 @@ import { initialState, isPreviousSeen, type State } from './life.ts'
 import type { DashboardTarget } from './content.ts'
 import type { FrameMessage } from './listener.ts'
 import type { EmbedEvent, EmbedSnapshot, Page } from './page.ts'
+import type { Tell } from './watch.ts'
 
 /** The component that has a page. */
 export interface Host {
@@ -35,12 +36,14 @@ export function snapshotOf(state: State): EmbedSnapshot {
 
 export const NOTHING: EmbedSnapshot = snapshotOf(initialState)
 
-export function createPublisher(page: () => Page, host: () => Host): Publisher {
+export function createPublisher(page: () => Page, host: () => Host, tell: Tell): Publisher {
   let snapshot = NOTHING
 
-  function emit(event: Omit<EmbedEvent, 'title'>): void {
+  function emit(what: Omit<EmbedEvent, 'title'>): void {
     const { provider, props } = page()
-    callApp(() => provider.onEvent?.({ title: props.title, ...event }))
+    const event = { title: props.title, ...what }
+    callApp(() => provider.onEvent?.(event))
+    tell({ event })
   }
 
   return {

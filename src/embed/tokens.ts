@@ -3,10 +3,25 @@ import { MetabaseError } from '../protocol/errors.ts'
 import type { EmbedParameters } from '../protocol/parameters.ts'
 
 /** A JWT, bare or as Metabase's own guest endpoints answer it. */
-export type TokenAnswer = string | { readonly jwt: string }
+export type TokenAnswer =
+  | string
+  | {
+      /** The JWT. */
+      readonly jwt: string
+    }
 
 /** Why a token is asked for: the first time, before the last one runs out, or again after something failed. */
 export type TokenReason = 'initial' | 'renewal' | 'retry'
+
+/** The times of a token that is in use, in milliseconds since 1970. */
+export interface TokenTimes {
+  /** When its page took it up. */
+  readonly sinceMs: number
+  /** `Infinity` without an `exp`. */
+  readonly expiresAtMs: number
+  /** When another replaces it. `Infinity`: the app gives another one. `undefined`: Metabase asks for one that it needs. */
+  readonly renewAtMs: number | undefined
+}
 
 /** Asks the app for a token once; what the token is for is in the request. */
 export type RequestToken<Wanted> = (
@@ -28,7 +43,9 @@ export type CustomContext = string | Readonly<Record<string, unknown>>
  * @see https://www.metabase.com/docs/latest/embedding/guest-embedding
  */
 export type FetchToken = RequestToken<{
+  /** The dashboard or question that the token is for. */
   readonly resource: EmbedResource
+  /** The values that the component asks to lock, by slug. Your server decides. */
   readonly params: EmbedParameters
   /** Of a `GuestEmbed` that has one. */
   readonly customContext?: CustomContext

@@ -49,6 +49,7 @@ export type GuestProps = GuestLiveProps &
   OneOf<{
     /** Id or 21-character entity id. A change starts another frame. */
     dashboard: number | string
+    /** Id or 21-character entity id. */
     question: number | string
   }> & {
     /**

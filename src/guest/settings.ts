@@ -1,4 +1,5 @@
 import type { Behaviour, EmbedControls } from '../embed/page.ts'
+import { readClaims } from '../protocol/claims.ts'
 import { settingsMessage } from '../protocol/guest.ts'
 import { plainText } from '../protocol/plain.ts'
 import type { GuestDocument } from './document.ts'
@@ -22,6 +23,7 @@ export function sendSettings(
   filters: Filters,
 ): SettingsSender {
   let token: string | undefined
+  let sinceMs = 0
   /** What the document was sent last. */
   let sentToken: string | undefined
   let sentInitial: string | undefined
@@ -31,6 +33,11 @@ export function sendSettings(
   let isStopped = false
   // Asked for once: the address of an app changes all the time.
   const { origin, pathname } = window.location
+
+  function setToken(jwt: string | undefined): void {
+    if (jwt !== token) sinceMs = Date.now()
+    token = jwt
+  }
 
   /** Tells the page what has changed; with `isNew` everything, and the page draws the content anew. */
   function send(isNew: boolean): void {
@@ -81,15 +88,22 @@ export function sendSettings(
 
   return {
     token: () => token,
-    setToken(jwt) {
-      token = jwt
-    },
+    setToken,
     sendToken(jwt) {
-      token = jwt
+      setToken(jwt)
       send(true)
     },
+    tokenTimes() {
+      if (token === undefined) return undefined
+      const isGiven = embed.page().props.token !== undefined
+      return {
+        sinceMs,
+        expiresAtMs: readClaims(token).expiresAtMs,
+        renewAtMs: isGiven ? Infinity : undefined,
+      }
+    },
     takeUp({ jwt }) {
-      token = jwt
+      setToken(jwt)
       filters.want(embed.state().target)
       // Settings with the token that the page has already would not end an error there.
       if (guestDocument.isListening() && token !== sentToken) send(true)

@@ -37,10 +37,13 @@ const interactive: Kind<InteractivePage> = {
 export type InteractiveTarget = OneOf<{
   /** Metabase path such as `/dashboard/1?region=West`; `/` is the home page. Throws `path_invalid`. */
   path: string
+  /** Number or entity id. */
   dashboard: number | string
+  /** Number or entity id. */
   question: number | string
   /** `'root'` is the top collection. */
   collection: number | string
+  /** Number or entity id. */
   model: number | string
 }>
 

@@ -1,7 +1,15 @@
 import { fields } from './messages.ts'
 
 /** What a token is for: exactly one dashboard or question, by id or 21-character entity id. */
-export type EmbedResource = { readonly dashboard: number | string } | { readonly question: number | string }
+export type EmbedResource =
+  | {
+      /** Number or entity id. */
+      readonly dashboard: number | string
+    }
+  | {
+      /** Number or entity id. */
+      readonly question: number | string
+    }
 
 /** The JWT in an answer, bare or as `{ jwt }`; `null` for an answer without one. */
 export function tokenIn(answer: unknown): string | null {

@@ -28,6 +28,7 @@ const ERRORS_PAGE = `${homepage}?path=/docs/guides-errors--docs`
 
 /** The only error that this package throws, shows, or passes to `onError`. */
 export class MetabaseError extends Error {
+  /** Always `MetabaseError`. */
   override readonly name = 'MetabaseError'
 
   /**
@@ -35,6 +36,7 @@ export class MetabaseError extends Error {
    * secret, an e-mail address or a query of the app or of Metabase.
    */
   constructor(
+    /** What went wrong, for programs. */
     readonly code: MetabaseErrorCode,
     message: string,
     cause?: unknown,

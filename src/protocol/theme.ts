@@ -78,12 +78,17 @@ interface Components {
  * @see https://www.metabase.com/docs/latest/embedding/appearance
  */
 export interface EmbedTheme {
+  /** The theme that the others change. */
   readonly preset?: 'light' | 'dark' | undefined
+  /** A font that Metabase offers. */
   readonly fontFamily?: string | undefined
+  /** The size of the base font, as CSS has it. */
   readonly fontSize?: string | undefined
+  /** The line height, as CSS has it. */
   readonly lineHeight?: string | number | undefined
   /** Own colors win over those of the preset. */
   readonly colors?: Colors | undefined
+  /** Colors and sizes of single parts, as Metabase documents them. */
   readonly components?: Components | undefined
 }
 

@@ -77,6 +77,7 @@ export interface EmbedAppearance {
 
 /** Where the person is inside Metabase, without the site's base path, UI flags, tokens and public UUIDs. */
 export interface EmbedLocation {
+  /** The path within Metabase, such as `/dashboard/1`, without the sub-path of its site. */
   readonly pathname: string
   /** `''`, or with its `?`. */
   readonly search: string
@@ -164,7 +165,7 @@ export function readLocation(site: Site, { pathname, search, hash }: EmbedLocati
  * Text without tokens and public UUIDs, however often it is encoded. The first expression also matches what only begins like a
  * token, and passes over it: trying again at each later `eyJ` takes minutes for a long hash, which a link can bring.
  */
-const withoutSecrets = (text: string): string =>
+export const withoutSecrets = (text: string): string =>
   text
     .replace(/eyJ[\w-]*((\.|%(25)*2E)[\w-]+(\.|%(25)*2E)[\w-]*)?/gi, (found, rest) => (rest ? '…' : found))
     .replace(/((\/|%(25)*2F)public(\/|%(25)*2F)\w+?(\/|%(25)*2F))[\da-f-]{36}/gi, '$1…')

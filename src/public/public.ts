@@ -35,7 +35,9 @@ export type PublicProps = FramedProps &
   OneOf<{
     /** The UUID of the public link. */
     dashboard: string
+    /** The UUID of the public link. */
     question: string
+    /** The UUID of the public link. */
     document: string
   }>
 

@@ -40,6 +40,7 @@ export interface CommonEmbedProps extends CommonProps {
   readonly renderError?: ((error: MetabaseError, retry: () => void) => ReactNode) | undefined
   /** Of the element around the frame, as is `style`. */
   readonly className?: string | undefined
+  /** Styles of the element around the frame. */
   readonly style?: CSSProperties | undefined
   /**
    * Further attributes of the iframe, such as `allow`, `sandbox` and `referrerPolicy`. Event handlers get the event of the

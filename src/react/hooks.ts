@@ -71,7 +71,9 @@ const readFrame = ({ frame }: EmbedSnapshot): EmbedFrame | null => frame
 
 /** The status of the embed, and the error when it is `'failed'` (`null` otherwise). */
 export function useEmbedStatus(embed: Embed): {
+  /** What the embed is doing. */
   readonly status: EmbedStatus
+  /** What went wrong; `null` unless the status is `failed`. */
   readonly error: MetabaseError | null
 } {
   return { status: useSnapshot(embed, readStatus), error: useSnapshot(embed, readError) }

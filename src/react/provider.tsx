@@ -12,11 +12,13 @@ import {
 } from 'react'
 import * as ReactDOM from 'react-dom'
 import { closeHiddenOfOthers } from '../embed/hidden-pages.ts'
+import { isHeard } from '../embed/listener.ts'
 import { createLoadLimit } from '../embed/limit-loads.ts'
 import type { EmbedEvent, Page, ProviderSettings } from '../embed/page.ts'
 import { canMoveFrames, createParking } from '../embed/parking.ts'
 import { createPreloads, type Preload, type Preloads } from '../embed/preloads.ts'
 import type { FetchToken } from '../embed/tokens.ts'
+import { inspection, type Inspection, type Watcher } from '../embed/watch.ts'
 import type { FetchSsoToken } from '../interactive/sign-in.ts'
 import { signOut } from '../interactive/sign-out.ts'
 import { MetabaseError } from '../protocol/errors.ts'
@@ -79,6 +81,7 @@ export interface MetabaseProviderProps {
   readonly labels?: OwnLabels | undefined
   /** Called with everything that the embeds do and hear, for your logs. Nothing is sent anywhere. */
   readonly onEvent?: ((event: EmbedEvent) => void) | undefined
+  /** Your app, or the part of it that has embeds. */
   readonly children?: ReactNode
 }
 
@@ -109,6 +112,8 @@ export interface Metabase extends Readonly<
    * the error.
    */
   readonly prefetchToken: <Props>(component: EmbedComponent<Props>, props: Props) => Promise<boolean>
+  /** For the devtools of this package; apps cannot reach it. */
+  readonly [inspection]: Inspection
 }
 
 /** The page that the props of a component describe. For `preload()`; apps cannot reach it. */
@@ -117,7 +122,9 @@ export const pageOf: unique symbol = Symbol()
 /** A component that embeds Metabase. */
 export interface EmbedComponent<Props> {
   (props: Props): ReactElement
+  /** The name in React's developer tools. */
   readonly displayName: string
+  /** @internal */
   readonly [pageOf]: (provider: Provider, props: Props) => Page
 }
 
@@ -127,6 +134,7 @@ export interface Provider
     Pick<MetabaseProviderProps, 'fetchToken' | 'ssoUrl' | 'fetchSsoToken' | 'defaults' | 'labels'> {
   readonly setSignedOutUser: (userKey: unknown) => void
   readonly preloads: Preloads<Provider>
+  readonly watchers: Set<Watcher>
 }
 
 const Context = /* @__PURE__ */ createContext<Provider | null>(null)
@@ -156,6 +164,7 @@ export function MetabaseProvider(props: MetabaseProviderProps): ReactElement {
       parking,
       preloads: createPreloads<Provider>(parking),
       loads: createLoadLimit(maxConcurrentLoads),
+      watchers: new Set<Watcher>(),
     }
   })
   const [signedOutUser, setSignedOutUser] = useState<unknown>(NOBODY)
@@ -200,7 +209,8 @@ export function useProvider(): Provider {
 
 /** The settings of the nearest provider, and `logout()`. Throws `provider_missing` outside of a provider. */
 export function useMetabase(): Metabase {
-  const { siteUrl, userKey, locale, theme, site, setSignedOutUser, preloads } = useProvider()
+  const { siteUrl, userKey, locale, theme, site, setSignedOutUser, preloads, parking, watchers } =
+    useProvider()
   const logout = useCallback(async () => {
     setSignedOutUser(userKey)
     // The embeds go first. They would show the login page when the session ends.
@@ -216,5 +226,15 @@ export function useMetabase(): Metabase {
     (component, props) => preloads.prefetchToken((provider) => component[pageOf](provider, props)),
     [preloads],
   )
-  return { siteUrl, userKey, locale, theme, logout, canKeepAlive, preload, prefetchToken }
+  return {
+    siteUrl,
+    userKey,
+    locale,
+    theme,
+    logout,
+    canKeepAlive,
+    preload,
+    prefetchToken,
+    [inspection]: { parking, watchers, isHeard },
+  }
 }

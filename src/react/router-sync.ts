@@ -34,8 +34,11 @@ export interface InteractiveSync {
    * (default) keeps it in the hash of your address; with `'ignore'` your address stays at the page before it.
    */
   readonly unsavedQuestions?: 'hash' | 'ignore' | undefined
+  /** @internal */
   readonly parameters?: undefined
+  /** @internal */
   readonly dashboardOf?: undefined
+  /** @internal */
   readonly pathOf?: undefined
 }
 
@@ -46,9 +49,13 @@ export interface FramedSync {
    * so it is never written. All other keys of the query stay as they are.
    */
   readonly parameters: readonly string[]
+  /** @internal */
   readonly basePath?: undefined
+  /** @internal */
   readonly unsavedQuestions?: undefined
+  /** @internal */
   readonly dashboardOf?: undefined
+  /** @internal */
   readonly pathOf?: undefined
 }
 
@@ -79,6 +86,7 @@ export interface SyncedPath {
 export interface SyncedParameters {
   /** The filters that the app's address names (`null`: cleared). */
   readonly parameters: ReadParameters
+  /** The tab that the app's address names. */
   readonly tab: string | undefined
 }
 

@@ -12,6 +12,7 @@ import { queryText, readParameters } from '../protocol/parameters.ts'
 
 /** The app's location, as its router gives it. */
 export interface RouterLocation {
+  /** Begins with `/`. */
   readonly pathname: string
   /** With its `?`, or without. */
   readonly search: string

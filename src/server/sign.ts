@@ -79,7 +79,9 @@ function lockedValues(params: EmbedParameters): Readonly<Record<string, readonly
 export interface SsoUser {
   /** Metabase finds the person by it, or adds them. */
   readonly email: string
+  /** The first name of the account in Metabase, which is updated at each sign-in. */
   readonly firstName?: string | undefined
+  /** The last name, likewise. */
   readonly lastName?: string | undefined
   /** Names that Metabase's group mapping knows. Left out: the person stays in the groups they are in. */
   readonly groups?: readonly string[] | undefined

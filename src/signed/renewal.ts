@@ -29,6 +29,7 @@ const refusedToken = (): MetabaseError =>
 export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
   let jwt: string | undefined
   let renewAtMs = Infinity
+  let sinceMs = 0
   /** The `token` prop that was taken up last. */
   let givenToken = embed.page().props.token
   let cancel: (() => void) | undefined
@@ -138,6 +139,7 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
   window.addEventListener('online', onReturn)
   function useToken(address: Address): void {
     endRenewal()
+    if (address.jwt !== jwt) sinceMs = Date.now()
     jwt = address.jwt
     renewAtMs = address.renewAtMs ?? Infinity
     if (jwt !== undefined && address.renewAtMs === undefined) {
@@ -176,6 +178,7 @@ export function renewToken(embed: EmbedControls<SignedPage>): Behaviour {
     renewToken() {
       if (renewAtMs < Infinity) void renew()
     },
+    tokenTimes: () => (jwt === undefined ? undefined : { sinceMs, expiresAtMs: expiresAtMs(), renewAtMs }),
     stop() {
       cancel?.()
       renewing?.abort()

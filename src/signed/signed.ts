@@ -40,6 +40,7 @@ export type SignedProps = FramedProps &
   OneOf<{
     /** Id or 21-character entity id. */
     dashboard: number | string
+    /** Id or 21-character entity id. */
     question: number | string
   }> & {
     /**

@@ -10,11 +10,15 @@ import { answerCard, answerView } from './page-api.ts'
 import { createSessions } from './sessions.ts'
 import { checkRedirect, people, personFromToken } from './sign-in.ts'
 
-/** One request that the simulator answered, with tokens and UUIDs left out of its path. */
+/** One request that the simulator answered, for tests that ask what an embed requested. */
 export interface LoggedRequest {
+  /** The HTTP method. */
   readonly method: string
+  /** The path, with tokens and UUIDs left out. */
   readonly path: string
+  /** What was requested: a page, data, or a sign-in. */
   readonly kind: 'document' | 'api' | 'sso'
+  /** The HTTP status of the answer. */
   readonly status: number
 }
 

@@ -102,12 +102,15 @@ export interface SimulatorOptions {
   readonly controlHostnames?: readonly string[]
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
+  /** The faults from the start on. Default: none. */
   readonly faults?: Partial<Faults>
 }
 
 /** The secrets of a simulator that was given none. They protect nothing. */
 export const developmentSecrets = {
+  /** The JWT signing key. */
   sso: 'development-only-sso-secret-0123456789abcdef0123456789abcdef0123',
+  /** The embedding secret key. */
   embedding: '00000000000000000000000000000000000000000000000000000000deadbeef',
 } as const
 

@@ -24,6 +24,7 @@ export interface ServerOptions extends SimulatorOptions {
 export interface RunningSimulator extends Simulator {
   /** What to give to `MetabaseProvider` as `siteUrl`. */
   readonly siteUrl: string
+  /** Stops the server, and resolves when the port is free. */
   readonly close: () => Promise<void>
 }
 

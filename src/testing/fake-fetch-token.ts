@@ -4,6 +4,12 @@ export interface FakeTokenOptions {
   readonly expiresInSeconds?: number
 }
 
+/** The parts of a request for a token that a fake token repeats. */
+interface TokenRequest {
+  readonly resource: unknown
+  readonly params: unknown
+}
+
 /** A `fetchToken` that needs no server, and remembers what it was asked. */
 export interface FakeFetchToken<Request> {
   (request: Request): Promise<string>
@@ -15,7 +21,7 @@ export interface FakeFetchToken<Request> {
  * Stands in for your `fetchToken` in tests: each call gives another token that has the form of a JWT, with the
  * resource and params that were asked for, and a signature that no Metabase would take.
  */
-export function fakeFetchToken<Request extends { readonly resource: unknown; readonly params: unknown }>(
+export function fakeFetchToken<Request extends TokenRequest>(
   options: FakeTokenOptions = {},
 ): FakeFetchToken<Request> {
   const { expiresInSeconds = 600 } = options

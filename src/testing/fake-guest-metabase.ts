@@ -30,7 +30,12 @@ export interface FakeGuestMetabase {
   /** The error text that Metabase shows in place of the content; `null`: it shows the content. */
   readonly error: () => string | null
   /** The answers to the clicked links, oldest first. */
-  readonly links: readonly { readonly url: string; readonly handled: boolean }[]
+  readonly links: readonly {
+    /** The address of the link. */
+    readonly url: string
+    /** Whether the app opened it. */
+    readonly handled: boolean
+  }[]
   /** What the embed has posted so far, oldest first. */
   readonly received: readonly ReceivedMessage[]
   /** The addresses the frame was sent to so far, oldest first. */

@@ -1,5 +1,6 @@
 /** One message that the embed posted to Metabase. */
 export interface ReceivedMessage {
+  /** What was posted. */
   readonly data: unknown
   /** Never `*` from this library. */
   readonly targetOrigin: string

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import * as esbuild from 'esbuild'
 import { jwtVerify } from 'jose'
 import { expect, it } from 'vitest'
-import { homepage } from '../../package.json'
+import manifest from '../../package.json' with { type: 'json' }
 
 const root = path.resolve(import.meta.dirname, '../..')
 const node = async (...args: string[]): Promise<string> =>
@@ -13,6 +13,8 @@ const node = async (...args: string[]): Promise<string> =>
 
 it.each([
   'react-metabase',
+  'react-metabase/devtools',
+  'react-metabase/devtools/production',
   'react-metabase/elements',
   'react-metabase/server',
   'react-metabase/testing',
@@ -32,7 +34,7 @@ it.each([
 it('has nothing of package.json but its homepage, which errors link to', () => {
   const files = readdirSync(path.join(root, 'dist')).filter((name) => /\.c?js$/.test(name))
   const texts = files.map((name) => readFileSync(path.join(root, 'dist', name), 'utf8'))
-  expect(texts.filter((text) => text.includes(homepage)).length).toBeGreaterThan(2)
+  expect(texts.filter((text) => text.includes(manifest.homepage)).length).toBeGreaterThan(2)
   for (const text of texts) expect(text).not.toMatch(/\b(peer|dev)Dependencies/)
 })
 
@@ -111,10 +113,34 @@ it.each([
   },
 )
 
+it('drops the devtools from a production build, and has them in development', async () => {
+  const contents = `export * from 'react-metabase/devtools'`
+  const production = await bundled([], contents, 'production')
+  expect(production.text).not.toMatch(/Copy bug report|createRoot/)
+  expect(production.text.length).toBeLessThan(500)
+  const development = await bundled([], contents, 'development')
+  expect(development.text).toContain('Copy bug report')
+})
+
+it.each(['js', 'cjs'])(
+  'has devtools that know their version and stand on the one client entry (%s)',
+  (extension) => {
+    const dist = path.join(root, 'dist')
+    const entry = readFileSync(path.join(dist, `devtools-production.${extension}`), 'utf8')
+    expect(entry).toMatch(/^("use strict";\s*)?["']use client["'];/)
+    const [, chunk] = /from ["']\.\/(chunk-[^"']+)/.exec(entry) ?? []
+    const text = chunk === undefined ? entry : readFileSync(path.join(dist, chunk), 'utf8')
+    expect(text).toContain(`"./index.${extension}"`)
+    expect(text).toContain(`"${manifest.version}"`)
+    expect(text).not.toContain('provider_missing')
+  },
+)
+
 /** What a bundler makes of a module, by default of the server entry, for a place with these conditions. */
 async function bundled(
   conditions: string[],
   contents = `export * from 'react-metabase/server'`,
+  mode?: string,
 ): Promise<{ text: string; imports: string[] }> {
   const { outputFiles, metafile } = await esbuild.build({
     stdin: { contents, resolveDir: root },
@@ -127,6 +153,7 @@ async function bundled(
     conditions,
     tsconfigRaw: {}, // Or it would follow the paths to the source.
     external: ['react', 'react-dom'],
+    define: mode === undefined ? {} : { 'process.env.NODE_ENV': JSON.stringify(mode) },
     logLevel: 'silent',
   })
   const [output] = Object.values(metafile.outputs)

@@ -22,6 +22,7 @@ it('is not moved, and throws nothing, whatever its own frame posts that is no me
       site,
       siteUrl: 'https://bi.test',
       isSignedOut: false,
+      watchers: new Set(),
     },
     props: { title: 'Sales' },
     target: '/',
