@@ -7,7 +7,7 @@ import { expect, userEvent, waitFor, within } from 'storybook/test'
 const meta = {
   title: 'Devtools',
   // The panel is fixed to the window: on the docs page each story has one of its own.
-  parameters: { docs: { story: { inline: false, iframeHeight: 640 } } },
+  parameters: { shell: { page: 'Analytics' }, docs: { story: { inline: false, iframeHeight: 640 } } },
 } satisfies Meta
 export default meta
 type Story = StoryObj<typeof meta>
@@ -31,13 +31,13 @@ function Inside() {
   const embed = useEmbed()
   return (
     <>
-      <p style={{ display: 'flex', gap: 8 }}>
+      <div className="toolbar">
         {['/dashboard/1', '/dashboard/2', '/nowhere'].map((path) => (
           <button key={path} type="button" onClick={() => embed.navigate(path)}>
             {path}
           </button>
         ))}
-      </p>
+      </div>
       <InteractiveEmbed
         embed={embed}
         path="/dashboard/1?region=West"
@@ -49,7 +49,11 @@ function Inside() {
   )
 }
 
-/** Every message as it passes, and what becomes of it. Click around, and see what Metabase says. */
+/**
+ * Every message as it passes, and what becomes of it.
+ *
+ * Try: press a path, and read what the app says and what Metabase answers.
+ */
 export const Messages: Story = {
   render: () => (
     <>
@@ -87,7 +91,11 @@ export const Messages: Story = {
   },
 }
 
-/** Each embed with its status, its height and the times of its token. *Show* outlines it on the page. */
+/**
+ * Each embed with its status, its height and the times of its token.
+ *
+ * Try: press Show in the row of an embed. The embed is outlined on the page.
+ */
 export const Embeds: Story = {
   render: () => (
     <>
@@ -114,7 +122,11 @@ export const Embeds: Story = {
   },
 }
 
-/** The button in the corner opens the panel. Escape closes it, and the button has the focus again. */
+/**
+ * The button in the corner opens the panel. Escape closes it, and the button has the focus again.
+ *
+ * Try: press the button, and then Escape.
+ */
 export const Closed: Story = {
   render: () => (
     <>

@@ -29,7 +29,7 @@ export const Loading: Story = {
     </MetabaseProvider>
   ),
   play: async ({ canvas }) => {
-    // For assistive technology; the outlines are hidden from it.
+    // For assistive technology, which the outlines are hidden from.
     await expect(canvas.getByText('Loading Orders overview…')).toBeInTheDocument()
   },
 }
@@ -116,7 +116,7 @@ export const InGerman: Story = {
       fetchToken={() => Promise.resolve('This is no token')}
       labels={germanLabels}
     >
-      <StaticEmbed dashboard={1} title="Umsatz" height={320} style={{ border: '1px solid #ddd' }} />
+      <StaticEmbed dashboard={1} title="Umsatz" height={320} className="card" />
     </MetabaseProvider>
   ),
   play: async ({ canvas }) => {
@@ -143,10 +143,10 @@ export const InColoursOfTheApp: Story = {
   render: () => (
     <div style={brand}>
       <MetabaseProvider siteUrl={siteUrl} fetchToken={never}>
-        <StaticEmbed dashboard={1} title="Orders overview" height={320} />
+        <StaticEmbed dashboard={1} title="Orders overview" height={320} className="card" />
       </MetabaseProvider>
       <MetabaseProvider siteUrl={siteUrl} fetchToken={() => Promise.resolve('This is no token')}>
-        <StaticEmbed dashboard={1} title="Accounts" height={240} />
+        <StaticEmbed dashboard={1} title="Accounts" height={240} className="card" />
       </MetabaseProvider>
     </div>
   ),
@@ -162,10 +162,10 @@ export const DefaultsForAllEmbeds: Story = {
     <MetabaseProvider
       siteUrl={siteUrl}
       fetchToken={() => Promise.resolve('This is no token')}
-      defaults={{ height: 120, renderError: ({ code }) => <p>Not today ({code})</p> }}
+      defaults={{ height: 160, renderError: ({ code }) => <p>Not today ({code})</p> }}
     >
-      <StaticEmbed dashboard={1} title="Orders overview" />
-      <StaticEmbed dashboard={2} title="Accounts" height={60} />
+      <StaticEmbed dashboard={1} title="Orders overview" className="card" />
+      <StaticEmbed dashboard={2} title="Accounts" height={80} className="card" />
     </MetabaseProvider>
   ),
 }

@@ -120,8 +120,9 @@ async function orProblem(
   } catch (error) {
     if (error instanceof Unreachable)
       return [problem(check, `Metabase cannot be reached. ${error.message}.`, { cure: error.cure })]
-    if (error instanceof MetabaseError)
-      return [{ check, status: 'problem', message: `${error.message.replace(/ \[\w+\]$/, '')}.` }]
-    throw error
+    if (!(error instanceof MetabaseError)) throw error
+    // A finding has a field for the link, and the code of the error means nothing here.
+    const [, message = error.message, docs] = /^(.*) \[\w+\] See (\S+)$/.exec(error.message) ?? []
+    return [{ check, status: 'problem', message: `${message}.`, ...(docs === undefined ? {} : { docs }) }]
   }
 }

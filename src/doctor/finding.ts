@@ -27,7 +27,7 @@ export interface Finding {
   readonly message: string
   /** What to do about it. */
   readonly cure?: string
-  /** A page of Metabase's documentation. */
+  /** A page of the documentation, most often of Metabase's. */
   readonly docs?: string
 }
 

@@ -1,3 +1,6 @@
+/** The signature of a token alone has 43 characters. A host name such as `heyjude.example.com` is no token. */
+const SHORTEST_TOKEN = 40
+
 /** Hides secrets in a text. */
 export type Redact = (text: string) => string
 
@@ -14,6 +17,9 @@ export function createRedact(secrets: readonly (string | null)[]): Redact {
       .reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '…')), text)
       // What a terminal would carry out.
       .replace(/\p{Cc}+/gu, ' ')
-      .replace(/eyJ[\w-]*(\.|%(25)*2E)[\w-]*((\.|%(25)*2E)[\w-]*)?/gi, '…')
-      .replace(/[^\s/@]+(@|%(25)*40)[^\s/@]+\.[^\s/@]+/g, '…')
+      // Each part is bounded or passed over whole, so that long text takes no longer.
+      .replace(/eyJ[\w-]*((\.|%(25)*2E)[\w-]*){0,2}/gi, (found) =>
+        found.length < SHORTEST_TOKEN ? found : '…',
+      )
+      .replace(/[^\s/@]{1,64}(@|%(25)*40)[^\s/@]{1,255}/g, '…')
 }

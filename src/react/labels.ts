@@ -26,6 +26,26 @@ export interface Labels extends Readonly<Record<FailureCode, string>> {
   readonly failed: string
   /** The button of an error. */
   readonly tryAgain: string
+  /** `fetchToken` or `fetchSsoToken` rejected, or refused. */
+  readonly token_failed: string
+  /** It did not answer in time. */
+  readonly token_timeout: string
+  /** The token is none, or Metabase refused it. */
+  readonly token_invalid: string
+  /** The token had expired. */
+  readonly token_expired: string
+  /** Metabase sends no message. */
+  readonly no_response: string
+  /** A link led the frame of a guest embed away. */
+  readonly page_left: string
+  /** Metabase signed the person out again and again. */
+  readonly session_lost: string
+  /** The login page came again right after a sign-in. */
+  readonly sign_in_failed: string
+  /** The browser keeps no cookie of Metabase. */
+  readonly cookies_blocked: string
+  /** The public link does not exist. */
+  readonly not_found: string
   /** The sentence for any other code, which only an error that your `fetchToken` throws can have. */
   readonly other: string
 }

@@ -101,14 +101,17 @@ it.each(['index.js', 'index.cjs'])('has all of the client in %s: nothing is load
 })
 
 it.each([
-  ['PublicEmbed', ['fetchToken()', 'signed this person out', 'top bar', '/embed/']],
+  ['PublicEmbed', ['fetchToken()', 'signed this person out', 'top bar', '/embed/', 'Erneut versuchen']],
   ['InteractiveEmbed', ['Metabase refused the token', 'no such public link', 'iFrameSizer']],
   ['StaticEmbed', ['signed this person out', 'no such public link', 'showed its login page']],
-])('leaves out of an app with %s alone what only other kinds need', async (name, others) => {
-  const { text } = await bundled([], `export { MetabaseProvider, ${name} } from 'react-metabase'`)
-  expect(text).toContain('did not answer')
-  for (const other of others) expect(text).not.toContain(other)
-})
+])(
+  'leaves out of an app with %s alone what only other kinds, and other languages, need',
+  async (name, others) => {
+    const { text } = await bundled([], `export { MetabaseProvider, ${name} } from 'react-metabase'`)
+    expect(text).toContain('did not answer')
+    for (const other of others) expect(text).not.toContain(other)
+  },
+)
 
 it('drops the devtools from a production build, and has them in development', async () => {
   const contents = `export * from 'react-metabase/devtools'`

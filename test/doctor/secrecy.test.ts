@@ -115,9 +115,17 @@ it('prints no user and password of the address', async () => {
 it('hides what is hidden in any encoding, and nothing else', () => {
   const redact = createRedact(['a+b/secret', null, ''])
   expect(redact('one a+b/secret, a%2Bb%2Fsecret')).toBe('one …, …')
-  expect(redact('to /x/eyJhbGciOi.eyJz.Fl_-k/y and eyJhbGciOi%2EeyJz%2EFlk')).toBe('to /x/…/y and …')
+  const token = `eyJhbGciOiJIUzI1NiJ9.e30.${'-_a0'.repeat(11)}`
+  expect(redact(`to /x/${token}/y and ${token.replaceAll('.', '%252E')}`)).toBe('to /x/…/y and …')
   expect(redact('/u/ada@acme.example/x and ada%40acme.example')).toBe('/u/…/x and …')
   expect(redact('red \u001b[31mand\r\nbell\u0007')).toBe('red  [31mand bell ')
   const plain = 'Metabase’s Site URL is https://metabase.example.com:8443/bi, and not http://[::1]:3000.'
   expect(redact(plain)).toBe(plain)
+  expect(redact('https://heyjude.example.com')).toBe('https://heyjude.example.com')
+})
+
+it.each(['eyJ', 'a', 'a%', 'a@', '%40'])('hides in long text without delay: %s', (part) => {
+  const startedMs = performance.now()
+  createRedact(['secret'])(part.repeat(100_000))
+  expect(performance.now() - startedMs).toBeLessThan(20_000)
 })
