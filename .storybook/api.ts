@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Plugin } from 'vite'
-import { apiPages, importOf } from './pages.ts'
+import { anchorOf, apiPages, importOf } from './pages.ts'
 
 const PREFIX = 'virtual:api/'
 
@@ -49,6 +49,10 @@ async function createReference(): Promise<Map<string, string>> {
 /** Leaves one heading for each name. TypeDoc's own are alike in every part of a page, and so are no place to link to. */
 const tidy = (markdown: string): string =>
   markdown
+    // Where two names differ only in their case, the second one has another anchor than its text would get.
+    .replace(/<a id="([^"]*)"><\/a>\n\n### (.+)$/gm, (_all, id: string, name: string) =>
+      id === anchorOf(name) ? `### ${name}` : `<h3 id="${id}">${name}</h3>`,
+    )
     .replace(/<a id="[^"]*"><\/a>\n\n(?=#)/g, '')
     .replace(/^#### See\n\n(https:\/\/www\.metabase\.com\/\S+)$/gm, "[Metabase's documentation]($1)")
     .replace(/^#{4,6} (.+)$/gm, '**$1**')
