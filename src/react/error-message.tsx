@@ -40,8 +40,16 @@ export function ErrorMessage({
             {label('tryAgain')}
           </button>
         )}
-        <div style={{ marginTop: '1.25em', fontSize: '0.75em', opacity: 0.7 }}>
-          <code>{error.code}</code>
+        {/* No <code>: apps have styles of their own for that, such as a background that the text is not made for. */}
+        <div
+          style={{
+            marginTop: '1.25em',
+            fontSize: '0.75em',
+            fontFamily: 'ui-monospace, monospace',
+            opacity: 0.7,
+          }}
+        >
+          {error.code}
         </div>
       </div>
     </div>
