@@ -1,6 +1,6 @@
 import { MetabaseError } from '../protocol/errors.ts'
 import { isDevelopment } from './development.ts'
-import { isRefusal, type TokenReason } from './tokens.ts'
+import { isRefusal, statusOf, type TokenReason } from './tokens.ts'
 
 /** How long one attempt may take. */
 const TIMEOUT_MS = 10_000
@@ -45,9 +45,15 @@ const failedBy = (cause: unknown): MetabaseError =>
     'token_failed',
     isMistake(cause)
       ? `Your fetchToken() or fetchSsoToken() threw a ${cause.name}, which is a mistake in its code: see the cause`
-      : 'The token could not be fetched: your fetchToken() or fetchSsoToken() rejected, see the cause',
+      : `The token could not be fetched: your fetchToken() or fetchSsoToken() rejected${withStatus(cause)}, see the cause`,
     cause,
   )
+
+/** An HTTP status tells a server that is down from a wrong address. */
+function withStatus(cause: unknown): string {
+  const status = statusOf(cause)
+  return Number.isInteger(status) ? ` with status ${String(status)}` : ''
+}
 
 /** What `fetch()` rejects with when there is no network, in each browser, in Node, and as it is often polyfilled. */
 const NETWORK_ERROR =

@@ -90,6 +90,8 @@ export function readToken(answer: unknown): TokenClaims & { readonly jwt: string
   return { jwt, ...claims }
 }
 
+/** The HTTP status that an answer or an error has, which is anything. */
+export const statusOf = (answer: unknown): unknown => Reflect.get(Object(answer) as object, 'status')
+
 /** Whether an answer or an error says that this person may not see it: asking again would not change that. */
-export const isRefusal = (answer: unknown): boolean =>
-  [401, 403].includes(Number(Reflect.get(Object(answer) as object, 'status')))
+export const isRefusal = (answer: unknown): boolean => [401, 403].includes(Number(statusOf(answer)))

@@ -73,7 +73,7 @@ it.each(['lax', 'none', 'partitioned'])(
       expect(await scenario.log('Sales: cookies_blocked')).toEqual([])
     } else {
       await eventually(async () => expect(await scenario.log('Sales: cookies_blocked')).toHaveLength(1))
-      expect(await scenario.page('document.body.innerText')).toContain('open both by the same name')
+      expect(await scenario.page('document.body.innerText')).toContain('Your browser blocks the cookies')
     }
   },
 )

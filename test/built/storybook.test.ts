@@ -93,9 +93,16 @@ const pages = entries().filter(({ importPath }) => importPath.endsWith('.mdx'))
 describe('the documentation', () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-  async function openPage(id: string, size: { width: number; colorScheme: 'light' | 'dark' }): Promise<Page> {
-    const { width, colorScheme } = size
+  async function openPage(
+    id: string,
+    { width, colorScheme }: { width: number; colorScheme: 'light' | 'dark' },
+    complaints: string[] = [],
+  ): Promise<Page> {
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
     await page.goto(`${folder}/iframe.html?id=${id}&viewMode=docs`)
     await page.getByRole('main').waitFor()
     return page
@@ -121,13 +128,8 @@ describe('the documentation', () => {
   it.each(pages)(
     'shows $title without an error, for everybody: on a desktop and a phone, light and dark',
     async ({ id }) => {
-      const desktop = await openPage(id, { width: 1280, colorScheme: 'light' })
       const complaints: string[] = []
-      desktop.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text())
-      })
-      desktop.on('pageerror', (error) => complaints.push(error.message))
-      await desktop.reload()
+      const desktop = await openPage(id, { width: 1280, colorScheme: 'light' }, complaints)
       await desktop.getByRole('heading', { level: 1 }).waitFor()
       expect(await violations(desktop)).toEqual([])
       expect(complaints).toEqual([])

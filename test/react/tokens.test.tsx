@@ -461,6 +461,20 @@ describe('a token that does not come', () => {
     random.mockRestore()
   })
 
+  it.each([
+    [
+      'with the status of the answer, if it has one',
+      { status: 502 },
+      'rejected with status 502, see the cause [',
+    ],
+    ['without what only looks like one', { status: '502 eyJ' }, 'rejected, see the cause ['],
+  ])('is told %s', async (_how, fields, message) => {
+    const onError = vi.fn<(error: MetabaseError) => void>()
+    await open(() => Promise.reject(Object.assign(new Error('No'), fields)), { onError })
+    await later(20)
+    expect(onError.mock.calls.map(([error]) => error.message)).toEqual([expect.stringContaining(message)])
+  })
+
   it('mends itself at the next attempt, without an error (H-54)', async () => {
     const onError = vi.fn()
     const good = fakeFetchToken<Request>()
