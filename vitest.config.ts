@@ -69,8 +69,8 @@ const blank = (): Plugin => ({
   },
 })
 
-/** Only for tests that would never end: nothing is measured by it. */
-const testTimeout = 120_000
+/** Only for tests that would never end: nothing is measured by them. */
+const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 }
 
 const browserTests = 'test/browser/**/*.test.tsx'
 
@@ -91,7 +91,7 @@ const inReact18 = (name: string, files: { include: string[]; exclude?: string[] 
   resolve: { alias: react18 },
   optimizeDeps,
   cacheDir: here(`./node_modules/.vite-${name}`),
-  test: { testTimeout, name, provide: { reactMajor: '18' }, ...files, browser: browser() },
+  test: { ...timeouts, name, provide: { reactMajor: '18' }, ...files, browser: browser() },
 })
 
 const jsdomTests = ['test/{react,devtools}/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
@@ -110,7 +110,7 @@ export default defineConfig({
           },
         },
         test: {
-          testTimeout,
+          ...timeouts,
           name: 'node',
           environment: 'node',
           include: ['test/{doctor,example,protocol,server,simulator}/**/*.test.ts', 'test/*.test.ts'],
@@ -118,8 +118,7 @@ export default defineConfig({
       },
       {
         test: {
-          testTimeout,
-          hookTimeout: testTimeout,
+          ...timeouts,
           name: 'routers',
           environment: 'node',
           include: ['test/routers/*.test.ts'],
@@ -127,8 +126,7 @@ export default defineConfig({
       },
       ...(['firefox', 'webkit'] as const).map((engine) => ({
         test: {
-          testTimeout,
-          hookTimeout: testTimeout,
+          ...timeouts,
           name: engine,
           provide: { engine },
           environment: 'node',
@@ -138,7 +136,7 @@ export default defineConfig({
       // Needs `npm run build`, and what test/next has installed.
       {
         test: {
-          testTimeout,
+          ...timeouts,
           name: 'next',
           environment: 'node',
           include: ['test/next/*.test.ts'],
@@ -147,7 +145,7 @@ export default defineConfig({
       // What `npm run build` and `npm run build-storybook` made.
       {
         test: {
-          testTimeout,
+          ...timeouts,
           name: 'built',
           environment: 'node',
           include: ['test/built/**/*.test.ts'],
@@ -156,7 +154,7 @@ export default defineConfig({
       {
         plugins: [react()],
         test: {
-          testTimeout,
+          ...timeouts,
           name: 'jsdom',
           provide: { reactMajor: '19' },
           environment: 'jsdom',
@@ -173,7 +171,7 @@ export default defineConfig({
         plugins: [react()],
         resolve: { alias: react18 },
         test: {
-          testTimeout,
+          ...timeouts,
           name: 'jsdom-react-18',
           provide: { reactMajor: '18' },
           environment: 'jsdom',
@@ -187,7 +185,7 @@ export default defineConfig({
         plugins: [react(), metabases()],
         optimizeDeps,
         test: {
-          testTimeout,
+          ...timeouts,
           name: 'browser',
           provide: { reactMajor: '19' },
           include: [browserTests],
@@ -198,7 +196,7 @@ export default defineConfig({
       inReact18('protocol-react-18', { include: [browserTests], exclude: componentTests }),
       {
         plugins: [storybookTest({ configDir: here('./.storybook') })],
-        test: { testTimeout, name: 'storybook', browser: browser() },
+        test: { ...timeouts, name: 'storybook', browser: browser() },
       },
     ],
   },
