@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { simulatorServer } from './test/support/simulator-server.ts'
 import { resolveBrowser } from './test/support/browser.ts'
 import { counters } from './test/support/counters.ts'
@@ -94,6 +96,20 @@ const inReact18 = (name: string, files: { include: string[]; exclude?: string[] 
   test: { ...timeouts, name, provide: { reactMajor: '18' }, ...files, browser: browser() },
 })
 
+/**
+ * The same order each time, whatever an earlier run has left in the cache: the largest files first. The one that counts new
+ * entries of the history comes before them, because the files share a tab, and a tab has at most 50 entries.
+ */
+class FixedOrder extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number =>
+      /browser.soft-switch\./.test(moduleId) ? Infinity : statSync(moduleId).size
+    const order = (a: TestSpecification, b: TestSpecification): number =>
+      rank(b) === rank(a) ? 0 : rank(b) - rank(a)
+    return Promise.resolve([...files].sort(order))
+  }
+}
+
 const jsdomTests = ['test/{react,devtools}/**/*.test.tsx', 'test/testing/**/*.test.{ts,tsx}']
 
 export default defineConfig({
@@ -101,6 +117,7 @@ export default defineConfig({
     // Walks wait more than they work, as most tests with a browser do.
     maxConcurrency: 10,
     maxWorkers: Math.max(availableParallelism() - 1, 2),
+    sequence: { sequencer: FixedOrder },
     projects: [
       {
         resolve: {

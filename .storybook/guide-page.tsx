@@ -78,7 +78,7 @@ function Page(props: {
   const [previous, next] = [pages[index - 1], pages[index + 1]]
   const nameOf = (title: string): string => title.split('/').at(-1) ?? title
   return (
-    <main>
+    <>
       {props.children}
       <nav className="docs-next" aria-label="Pages">
         {previous && (
@@ -99,7 +99,7 @@ function Page(props: {
           <Link href={`${source}/${props.editable}`}>Edit this page</Link>
         </p>
       )}
-    </main>
+    </>
   )
 }
 

@@ -88,7 +88,9 @@ const entries = (): Index['entries'][string][] =>
     ? Object.values((JSON.parse(readFileSync(path.join(built, 'index.json'), 'utf8')) as Index).entries)
     : []
 
-const pages = entries().filter(({ importPath }) => importPath.endsWith('.mdx'))
+const isPage = ({ importPath }: { readonly importPath: string }): boolean => importPath.endsWith('.mdx')
+const pages = entries().filter(isPage)
+const pagesOfStories = entries().filter((entry) => entry.type === 'docs' && !isPage(entry))
 
 describe('the documentation', () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -104,16 +106,19 @@ describe('the documentation', () => {
     })
     page.on('pageerror', (error) => complaints.push(error.message))
     await page.goto(`${folder}/iframe.html?id=${id}&viewMode=docs`)
-    await page.getByRole('main').waitFor()
+    await page.getByRole('main').first().waitFor()
     return page
   }
 
-  /** What axe-core finds, which the accessibility addon of Storybook brings. The stories have tests, and landmarks, of their own. */
+  /**
+   * What axe-core finds, which the accessibility addon of Storybook brings. The stories have tests, and landmarks, of their own. The
+   * controls of props are Storybook's.
+   */
   async function violations(page: Page): Promise<unknown> {
     await page.evaluate(axe)
     return page.evaluate(
       `axe.run(
-        { exclude: ['.docs-story'] },
+        { exclude: ['.docs-story', '.docblock-argstable'] },
         { iframes: false, rules: { 'landmark-no-duplicate-main': { enabled: false } } },
       ).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))`,
     )
@@ -142,6 +147,14 @@ describe('the documentation', () => {
     },
     120_000,
   )
+
+  it.each(pagesOfStories)('shows the stories of $title on a phone, for everybody', async ({ id }) => {
+    const phone = await openPage(id, { width: 390, colorScheme: 'light' })
+    await phone.getByRole('heading', { level: 1 }).first().waitFor()
+    expect(await violations(phone)).toEqual([])
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await phone.close()
+  })
 
   it('has links that lead somewhere: to a page, to a heading, to a file of the repository', async () => {
     const root = path.resolve(import.meta.dirname, '../..')
